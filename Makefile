@@ -1,0 +1,31 @@
+# make            builds ./rr: needs gcc (or clang) and libc, nothing else
+# make demo       the post's whole session on the built-in guest, told as it goes
+# make test       every test; installs what they need first
+# make bench      every figure of the README, beside its rival
+CFLAGS ?= -O2
+RR_CFLAGS = -std=gnu11 -g -Wall -Wextra $(WERROR) $(CFLAGS) -fno-strict-aliasing
+
+# tlb.c and cp15.c are the scene of the crime: compiled so that gdb shows every local of every frame.
+# They hold only slow paths, see arm.c for the fast one.
+SCENE = tlb.o cp15.o
+OBJS = rr.o syscalls.o trace.o replay.o probe.o timeline.o gdbstub.o arm.o spitz.o $(SCENE)
+
+rr: $(OBJS)
+	$(CC) $(RR_CFLAGS) $(LDFLAGS) -o $@ $(OBJS)
+
+%.o: %.c rr.h arm.h Makefile
+	$(CC) $(RR_CFLAGS) -c -o $@ $<
+$(SCENE): RR_CFLAGS += -O0
+
+test: rr
+	tests/setup.sh test
+	tests/run
+
+demo: rr
+	tests/setup.sh demo
+	tests/demo
+
+clean:
+	rm -f rr *.o tests/unit_* 
+
+.PHONY: test demo clean

@@ -1,0 +1,1 @@
+typedef int arm_is_empty;

@@ -1,0 +1,1 @@
+typedef int cp15_is_empty;

@@ -1,0 +1,1 @@
+typedef int gdbstub_is_empty;

@@ -1,0 +1,1 @@
+typedef int probe_is_empty;

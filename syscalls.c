@@ -1,0 +1,1 @@
+typedef int syscalls_is_empty;

@@ -1,0 +1,1 @@
+typedef int tlb_is_empty;
