@@ -11,10 +11,9 @@
  *
  * How: an instruction is
  *
- *     prefixes | REX/VEX/EVEX | opcode in one of several maps | ModRM | SIB | displacement | immediate
+ *     prefixes | REX/VEX/EVEX | opcode of some map | ModRM | SIB | displacement | immediate
  *
- * and its length follows from the opcode's row in a map (one letter each, below), the ModRM byte and
- * three prefixes. The maps are those of the manuals' opcode tables (Intel SDM volume 2, appendix A;
+ * and its length follows from the opcode's letter in a map (below), the ModRM byte and three prefixes. The maps are those of the manuals' opcode tables (Intel SDM volume 2, appendix A;
  * AMD APM volume 3), laid out the same way, so that they can be checked by eye.
  *
  * Start reading at x86_decode().
@@ -40,7 +39,7 @@ static const char one_byte_map[256 + 1] =
     "mmmmbzp!mmmmbzp!" /* 30 xor, cmp; 36 ss:, 3e ds: */
     "pppppppppppppppp" /* 40 REX */
     "................" /* 50 push, pop */
-    "!!xmppppzZbB...." /* 60 62 EVEX, 63 movsxd, 64 fs: 65 gs: 66 67 sizes, push imm, imul, ins/outs */
+    "!!xmppppzZbB...." /* 60 62 EVEX, movsxd, fs: gs: 66 67 sizes, push imm, imul, ins/outs */
     "jjjjjjjjjjjjjjjj" /* 70 jcc rel8 */
     "BZ!Bmmmmmmmmmmmm" /* 80 group 1, test, xchg, mov, lea, pop */
     "..........!....." /* 90 xchg, cbw, fwait, pushf, popf, sahf, lahf */
@@ -79,7 +78,7 @@ struct cursor {
     bool op16, addr32; /* prefixes 66 and 67 were seen */
 };
 
-/* The legacy prefixes and REX; leaves the cursor on the opcode. A REX counts only when it comes last. */
+/* The legacy prefixes and REX; leaves the cursor on the opcode. A REX counts only when last. */
 static void take_prefixes(struct cursor *c, struct x86_insn *in)
 {
     for (; c->at < c->size && one_byte_map[c->code[c->at]] == 'p'; c->at++) {
@@ -141,8 +140,8 @@ static char take_opcode(struct cursor *c, struct x86_insn *in)
 
 /* ModRM, SIB and displacement:
  *
- *     mod rm=100: SIB follows        mod=00 rm=101: RIP + disp32       mod=00 SIB base=101: disp32, no base
- *     mod=01: disp8                  mod=10: disp32                    mod=11: no memory
+ *     rm=100: SIB follows     mod=00 rm=101: RIP + disp32     mod=00 SIB base=101: disp32, no base
+ *     mod=01: disp8           mod=10: disp32                  mod=11: no memory
  */
 static bool take_modrm(struct cursor *c, struct x86_insn *in)
 {
@@ -207,24 +206,24 @@ static enum x86_flow flow_of_one_byte(const struct x86_insn *in)
     case 0xa4 ... 0xa7: case 0xaa ... 0xaf: return in->rep ? X86_REPEAT : X86_PLAIN;
     case 0x6c ... 0x6f: case 0xe4 ... 0xe7: case 0xec ... 0xef: /* in, out */
     case 0xcc ... 0xcf: case 0xf1: case 0xf4:                   /* int, iret, hlt */
-    case 0xca: case 0xcb: case 0xfa: case 0xfb: case 0x8e:      /* far return, cli, sti, mov to segment */
+    case 0xca: case 0xcb: case 0xfa: case 0xfb: case 0x8e:      /* far return, cli, sti, mov to ds */
         return X86_SPECIAL;
     case 0xc6: case 0xc7: return in->modrm == 0xf8 ? X86_SPECIAL : X86_PLAIN; /* xabort, xbegin */
     default: return X86_PLAIN;
     }
 }
 
-/* The same for the 0F map. Special is what enters the kernel, or reads what differs from run to run. */
+/* The same for the 0F map. Special: enters the kernel, or reads what differs from run to run. */
 static enum x86_flow flow_of_two_byte(const struct x86_insn *in)
 {
     switch (in->opcode) {
     case 0x80 ... 0x8f: return X86_BRANCH;
     case 0x00: case 0x01: case 0x05 ... 0x09: case 0x0b: /* system, xgetbv, rdtscp, syscall, ud2 */
-    case 0x20 ... 0x23: case 0x30 ... 0x37:              /* control registers, rdtsc, rdpmc, sysenter */
+    case 0x20 ... 0x23: case 0x30 ... 0x37:              /* control registers, rdtsc, sysenter */
     case 0xa2: case 0xaa: case 0xb9: case 0xff:          /* cpuid, rsm, ud1, ud0 */
         return X86_SPECIAL;
-    case 0xae: return (in->modrm >> 6) == 3 && in->rep == 0xf3 ? X86_SPECIAL : X86_PLAIN; /* fsgsbase */
-    case 0xc7: return (in->modrm >> 6) == 3 ? X86_SPECIAL : X86_PLAIN; /* rdrand, rdseed, rdpid */
+    case 0xae: return in->modrm >= 0xc0 && in->rep == 0xf3 ? X86_SPECIAL : X86_PLAIN; /* fsgsbase */
+    case 0xc7: return in->modrm >= 0xc0 ? X86_SPECIAL : X86_PLAIN; /* rdrand, rdseed, rdpid */
     default: return X86_PLAIN;
     }
 }
@@ -266,7 +265,7 @@ uint64_t *x86_register(struct user_regs_struct *r, unsigned number)
     return (uint64_t *)reg[number & 15];
 }
 
-/* The address of the memory operand of an instruction standing at pc with these registers; 0 when it
+/* The address of the memory operand of the instruction that registers stand at; 0 when it
  * has none that can be told (LEA and NOP name one they do not touch; string instructions and pushes
  * imply theirs; EVEX scales its displacement by a size not known here). */
 uint64_t x86_operand_address(const struct x86_insn *in, const struct user_regs_struct *regs)
