@@ -8,12 +8,12 @@ RR_CFLAGS = -std=gnu11 -g -Wall -Wextra $(WERROR) $(CFLAGS) -fno-strict-aliasing
 # tlb.c and cp15.c are the scene of the crime: compiled so that gdb shows every local of every frame.
 # They hold only slow paths, see arm.c for the fast one.
 SCENE = tlb.o cp15.o
-OBJS = rr.o syscalls.o trace.o replay.o probe.o x86.o timeline.o gdbstub.o arm.o spitz.o $(SCENE)
+OBJS = rr.o syscalls.o trace.o replay.o probe.o stub.o agent.o x86.o timeline.o gdbstub.o arm.o spitz.o $(SCENE)
 
 rr: $(OBJS)
 	$(CC) $(RR_CFLAGS) $(LDFLAGS) -o $@ $(OBJS)
 
-%.o: %.c rr.h arm.h Makefile
+%.o: %.c rr.h probe.h arm.h Makefile
 	$(CC) $(RR_CFLAGS) -c -o $@ $<
 $(SCENE): RR_CFLAGS += -O0
 

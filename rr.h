@@ -5,7 +5,7 @@
  *     replay.c    re-executes a recording, event by event            <--reads--   trace.c
  *     timeline.c  positions, checkpoints, reverse execution, over replay.c
  *     gdbstub.c   gdb's remote protocol, over timeline.c
- *     probe.c     breakpoints that decide inside the process
+ *     probe.h     breakpoints that decide inside the process; instants named by their state
  */
 #ifndef RR_H
 #define RR_H
@@ -89,35 +89,7 @@ bool replay_clear_watch(struct replay *r, int slot);
 
 int replay_main(int argc, char **argv); /* `rr replay ...` */
 
-/* ---- x86.c: the length and shape of an instruction ---- */
-enum x86_flow {
-    X86_PLAIN,         /* goes on to the next instruction */
-    X86_REPEAT,        /* a string instruction with REP: steps with rip unchanged until it is done */
-    X86_JUMP,          /* to its target, always */
-    X86_BRANCH,        /* to its target or on */
-    X86_LOOP,          /* the same, but with an 8-bit form only: loop, jrcxz */
-    X86_CALL,          /* to its target, with the return address pushed */
-    X86_JUMP_INDIRECT, /* to where a register or memory says */
-    X86_CALL_INDIRECT,
-    X86_RETURN,
-    X86_SPECIAL,       /* enters the kernel, traps, or reads what differs from run to run */
-};
-struct x86_insn {
-    uint8_t length;      /* 1 to 15 bytes */
-    uint8_t flow;        /* enum x86_flow */
-    uint8_t opcode, map; /* the opcode byte; the map it is of: 0 one-byte, 1 0F, 2 0F38, 3 0F3A */
-    uint8_t vector;      /* 0, or 0xc4, 0xc5 (VEX), 0x62 (EVEX) */
-    uint8_t rex;         /* REX's low four bits WRXB, also those of VEX */
-    uint8_t rep, segment; /* the prefix byte f2/f3 or 64/65, or 0 */
-    bool has_modrm;
-    uint8_t modrm, sib;
-    uint8_t rip_disp_at; /* offset of the 32-bit displacement if the operand is RIP-relative, or 0 */
-    int32_t disp;        /* the operand's displacement */
-    int64_t relative;    /* of a direct jump: its target less the next instruction's address */
-};
-bool x86_decode(const uint8_t *code, size_t size, struct x86_insn *in);
-uint64_t *x86_register(struct user_regs_struct *r, unsigned number);
-uint64_t x86_operand_address(const struct x86_insn *in, const struct user_regs_struct *regs);
+/* ---- probes and preemption points: probe.h ---- */
 
 /* ---- gdbstub.c + timeline.c ---- */
 /* Serves one gdb on a connected socket until it leaves; the exit status for `rr replay`. */

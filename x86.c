@@ -13,12 +13,13 @@
  *
  *     prefixes | REX/VEX/EVEX | opcode of some map | ModRM | SIB | displacement | immediate
  *
- * and its length follows from the opcode's letter in a map (below), the ModRM byte and three prefixes. The maps are those of the manuals' opcode tables (Intel SDM volume 2, appendix A;
- * AMD APM volume 3), laid out the same way, so that they can be checked by eye.
+ * and its length follows from the opcode's letter in a map (below), the ModRM byte and three
+ * prefixes. The maps are those of the manuals' opcode tables (Intel SDM volume 2, appendix A; AMD
+ * APM volume 3), laid out the same way, so that they can be checked by eye.
  *
  * Start reading at x86_decode().
  */
-#include "rr.h"
+#include "probe.h"
 #include <string.h>
 
 /* What follows an opcode, one letter for each of the 256 of a map:
@@ -206,7 +207,7 @@ static enum x86_flow flow_of_one_byte(const struct x86_insn *in)
     case 0xa4 ... 0xa7: case 0xaa ... 0xaf: return in->rep ? X86_REPEAT : X86_PLAIN;
     case 0x6c ... 0x6f: case 0xe4 ... 0xe7: case 0xec ... 0xef: /* in, out */
     case 0xcc ... 0xcf: case 0xf1: case 0xf4:                   /* int, iret, hlt */
-    case 0xca: case 0xcb: case 0xfa: case 0xfb: case 0x8e:      /* far return, cli, sti, mov to ds */
+    case 0xca: case 0xcb: case 0xfa: case 0xfb: case 0x8e:      /* far return, cli, mov to ds */
         return X86_SPECIAL;
     case 0xc6: case 0xc7: return in->modrm == 0xf8 ? X86_SPECIAL : X86_PLAIN; /* xabort, xbegin */
     default: return X86_PLAIN;

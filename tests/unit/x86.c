@@ -1,6 +1,6 @@
 /* Reads lines "HEXBYTES" (one instruction each, as a disassembler cut them) and prints those whose
  * length x86_decode() tells otherwise. Exit status 1 if there were any. */
-#include "../../rr.h"
+#include "../../probe.h"
 #include <stdio.h>
 #include <string.h>
 
