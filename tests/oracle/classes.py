@@ -267,12 +267,12 @@ T_UNDEFINED = [
 NOP, T_NOP = 0xe1a00000, 0x46c0
 
 
-def filler(rng, but=None):
-    """Work that shows whether it was done: any arithmetic, always executed, register `but`
-    untouched."""
+def filler(rng, but=()):
+    """Work that shows whether it was done: any arithmetic, always executed, that leaves the registers
+    `but` alone."""
     while True:
         w = rng.choice(DP_IMM).make(rng) & 0x0fffffff | 0xe0000000
-        if d(w) != but:
+        if d(w) not in but:
             return w
 
 
@@ -329,7 +329,7 @@ def thumb_branch(rng, here):
     cond = rng.randrange(14) << 8
     r = rng.randrange(8)
     link = rng.getrandbits(1)
-    arm = filler(rng, but=14)
+    arm = filler(rng, but=[14])
     arm = [arm & 0xffff, arm >> 16]
     blx_next = [0xffff, 0xfaff]         # ARM: blx to the next instruction, in Thumb
     two, three = (skipped * 2)[:2], (skipped * 3)[:3]
@@ -426,6 +426,22 @@ def msr_reg(rng, here, rows):
     return [0xe3c00407 | m(w) << 16 | m(w) << 12, w, 0xe10f0000 | rng.randrange(15) << 12]
 
 
+def self_modifying(rng, here, rows):
+    """Code that replaces one of its own instructions, from the data cache to the instruction cache as
+    the manual wants it, and then executes it; having executed the old one before, or not."""
+    work = [filler(rng, but=[0, 1, 2]) for _ in range(5)]
+    start = work[0] if rng.getrandbits(1) else 0xea000001
+    return [0xe59f0034,                     # 0: ldr r0, 15, the new instruction
+            0xe28f2008, 0xe3a01002,         # 1: r2 = 5, the place of it;  2: r1 = 2, how often
+            start, work[1],                 # 3: work, or b 6
+            work[2], work[3],               # 5: changes
+            0xe5820000,                     # 7: str r0, [r2]
+            0xee072f3a, 0xee070f9a,         # 8: clean the data cache's line;  9: drain
+            0xee070f15, NOP, 0xe2511001,    # 10: empty the instruction cache;  12: subs r1, r1, #1
+            0x1afffff5, 0xea000000,         # 13: bne 4;  14: b 16
+            work[4]]
+
+
 def accumulate(rng, here, rows):
     """QEMU gives its PXA270 iWMMXt, whose register wR0, of 64 bits, stands in for the accumulator
     (and its PXA255, which has the accumulator, aborts on MIA: "tcg fatal error"). The low 40 bits
@@ -456,13 +472,14 @@ def single(rng, here, rows):
 
 class Class:
     """rows, sequence: what is run. pool: what the registers begin with; all but `numbers` also
-    set SCTLR.A. mode: of the CPSR. banked: look at all modes' registers."""
+    set SCTLR.A. mode: of the CPSR. banked: look at all modes' registers. copy: run each case as
+    a copy, at a place where others ran before it; 64 bytes at most."""
 
     def __init__(self, rows, sequence=straight, pool="numbers", mode="usr", banked=False,
-                 thumb=False):
+                 thumb=False, copy=False):
         self.rows, self.sequence, self.pool = rows, sequence, pool
         self.mode, self.banked, self.thumb = MODES[mode], banked, thumb
-        self.align = pool != "numbers"
+        self.align, self.copy = pool != "numbers", copy
 
 
 ARITHMETIC = DP_IMM + DP_SHIFT + DP_SHIFT_REG + MULTIPLY + DSP + CLZ
@@ -482,6 +499,7 @@ CLASSES = {
     "swap": Class(SWAP, pool="addresses"),
     "block": Class(BLOCK, pool="addresses"),
     "mixed": Class(ARITHMETIC + MEMORY, pool="addresses"),
+    "copied": Class(ARITHMETIC + MEMORY, pool="addresses", copy=True),
     "status": Class(STATUS),
     "status-reg": Class(STATUS_REG, msr_reg),
     "branch": Class([], branches(arm_branch, 4), pool="addresses"),
@@ -491,6 +509,8 @@ CLASSES = {
     "thumb-high": Class(T_HIGH, thumb=True),
     "thumb-memory": Class(T_MEMORY, pool="addresses", thumb=True),
     "thumb-mixed": Class(T_ALU + T_HIGH + T_MEMORY, pool="addresses", thumb=True),
+    "self-modifying": Class([], self_modifying, mode="sys"),
+    "thumb-copied": Class(T_ALU + T_HIGH + T_MEMORY, pool="addresses", thumb=True, copy=True),
     "thumb-branch": Class([], branches(thumb_branch, 2), pool="addresses", thumb=True),
     "thumb-undefined": Class(T_UNDEFINED, single, thumb=True),
 }

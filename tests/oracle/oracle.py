@@ -113,7 +113,8 @@ class Image:
     def write(self, path, first=0, end=0):
         """The image, with the cases from `first` up to `end` verbose."""
         header = array("I", [CODE + len(self.body), len(self.cases), self.records, BATCH, first,
-                             end, 2 if self.cls.align else 0, int(self.cls.banked), self.memory])
+                             end, 2 if self.cls.align else 0, int(self.cls.banked), self.memory,
+                             int(self.cls.copy)])
         image = bytearray(self.harness.ljust(CODE, b"\0") + self.body)
         image[HEADER:HEADER + len(header) * 4] = header.tobytes()
         with open(path, "wb") as f:
