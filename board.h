@@ -1,0 +1,68 @@
+/* board.h - what the Zaurus's own pieces say to each other.
+ *
+ *     spitz.c   memory map, time, the run loop, `rr arm`
+ *       |  boot.c   puts kernel, initrd and ATAGs into RAM, and the CPU at their start
+ *       |  pxa.c    the PXA270's devices, a table of blocks
+ *       |  uart.c   its three UARTs, and the console: stdin and stdout
+ *
+ * There is one board, so its state is static in the file that owns it. What the board owes the CPU
+ * is in arm.h (spitz_read and so on).
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include "arm.h"
+
+/* A stretch of physical addresses that belongs to one device. Registers are 32 bits wide; read and
+ * write get the byte offset of the register in the block, a multiple of 4, and `unit` as the table
+ * has it, for devices of which there are several. */
+struct block {
+    hwaddr base, size;
+    const char *name;
+    int unit;
+    uint32_t (*read)(const struct block *b, hwaddr reg);
+    void (*write)(const struct block *b, hwaddr reg, uint32_t value);
+    uint32_t *words; /* what it remembers, if its functions use this: size / 4 words, 0 at reset */
+};
+
+#define NEVER (1ull << 63) /* a time no run lives to see */
+
+/* ---- spitz.c ---- */
+extern CPUARMState cpu;
+extern hwaddr ram_size;
+#define RAM_BASE 0xa0000000u
+uint64_t board_now(void);     /* nanoseconds since power-on, as the guest sees them */
+void board_new_deadline(void); /* a device event may be due earlier than it was: plan again */
+_Noreturn void board_power_off(int status); /* flushes the console and ends the emulator */
+void board_unimplemented(const char *what, hwaddr addr); /* named on stderr once with -d unimp */
+_Noreturn void board_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* "rr: ...", 2 */
+
+/* ---- boot.c ---- */
+struct boot {
+    const char *kernel; /* a file, or NULL: the built-in guest */
+    const char *initrd; /* a file, or NULL */
+    const char *append; /* the kernel's command line, or NULL */
+};
+void boot_load(const struct boot *boot);
+
+/* ---- pxa.c ---- */
+void pxa_reset(uint32_t seconds);          /* what its clock shows at power-on */
+const struct block *pxa_block(hwaddr addr); /* whose address this is; NULL: nobody's */
+void pxa_irq(int irq, bool level);          /* a device's interrupt line goes up or down */
+uint64_t pxa_deadline(void);                /* when the next device event is due, or NEVER */
+void pxa_run(uint64_t now);                 /* does what is due */
+
+/* ---- uart.c ---- */
+uint32_t uart_read(const struct block *b, hwaddr reg);
+void uart_write(const struct block *b, hwaddr reg, uint32_t value);
+void uart_reset(void);
+uint64_t uart_deadline(void);
+void uart_run(uint64_t now);
+
+void console_open(void);   /* a terminal on stdin goes raw until the emulator ends */
+void console_flush(void);  /* writes what the guest sent */
+bool console_listens(void); /* there may be more input, and room for it */
+void console_poll(void);   /* takes what stdin has, without waiting, and gives the guest what fits */
+void console_wait(uint64_t ns); /* waits until stdin has something or the time is over */
+
+#endif
