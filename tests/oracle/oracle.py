@@ -75,7 +75,9 @@ def address(rng):
 
 
 def doubleword(rng):
-    return rng.getrandbits(32) & ~7
+    """Away from this program's own 16M: not all that could be loaded there is a multiple of eight."""
+    x = rng.getrandbits(32) & ~7
+    return x ^ 0x80000000 if x >> 24 == BASE >> 24 else x
 
 
 POOLS = {"numbers": number, "addresses": address, "doublewords": doubleword}
