@@ -1,9 +1,8 @@
 /* pxa.c - the PXA270's devices but for the UARTs: interrupts, timers, pins, clocks, power.
  *
- * Problem: Linux touches some thirty devices of this chip while it starts, and needs five of them to
- * work. Guarantees: interrupt controller, OS timers, real-time clock, general-purpose pins and
- * power manager behave as Intel's PXA27x Developer's Manual says, as far as software can see without
- * other hardware at the pins; everything else remembers what is written to it, and says that it is
+ * Problem: Linux touches some thirty devices of this chip while it starts, and needs five to work. Guarantees: interrupt controller, OS timers, real-time clock, general-purpose pins and
+ * power manager behave as Intel's PXA27x Developer's Manual says, as far as software can tell with
+ * nothing at the pins; everything else remembers what is written to it, and says that it is
  * idle. What no block covers reads as zero.
  *
  * How: `blocks` is the memory map, a row for each device with its two functions. Devices that only
@@ -49,6 +48,7 @@ static void ic_update(void)
         cpu.halted = false;
 }
 
+/* Lines are levels: a device holds its own up until it has been served. */
 void pxa_irq(int irq, bool level)
 {
     uint64_t bit = 1ull << irq;
@@ -59,8 +59,8 @@ void pxa_irq(int irq, bool level)
     ic_update();
 }
 
-/* ICHP: the pending source of the highest rank for IRQ, above bit 16, and for FIQ; bit 31 and 15 say
- * that there is one. */
+/* ICHP: the pending source of the highest rank, for IRQ in the upper half and for FIQ in the lower;
+ * the top bit of each says that there is one. */
 static uint32_t ic_highest(void)
 {
     uint32_t ichp = 0;
@@ -86,6 +86,7 @@ static hwaddr ic_bank(hwaddr reg, int *shift)
     return *shift ? reg - ICIP2 : reg;
 }
 
+/* Reading has no side effects. */
 static uint32_t ic_read(const struct block *b, hwaddr reg)
 {
     int shift;
@@ -114,6 +115,7 @@ static void set_bank(uint64_t *pair, int shift, uint32_t value)
     *pair &= (1ull << INTERRUPTS) - 1;
 }
 
+/* Whatever was written, the CPU's lines may have changed. */
 static void ic_write(const struct block *b, hwaddr reg, uint32_t value)
 {
     int shift;
@@ -136,6 +138,7 @@ static void ic_write(const struct block *b, hwaddr reg, uint32_t value)
 
 /* ---- devices that only remember ---- */
 
+/* The whole behaviour of a device nothing depends on. */
 static uint32_t stored_read(const struct block *b, hwaddr reg) { return b->words[reg / 4]; }
 
 static void stored_write(const struct block *b, hwaddr reg, uint32_t value)
@@ -147,6 +150,7 @@ static void stored_write(const struct block *b, hwaddr reg, uint32_t value)
 enum { CCCR = 0x00, OSCC = 0x08, CCSR = 0x0c };
 enum { OSCC_OOK = 1, OSCC_OON = 2 };
 
+/* Clocks change at once, so the status registers can be made from the control registers. */
 static uint32_t clocks_read(const struct block *b, hwaddr reg)
 {
     if (reg == OSCC) /* the slow oscillator is stable as soon as it is on */
@@ -168,8 +172,8 @@ static void power_write(const struct block *b, hwaddr reg, uint32_t value)
 }
 
 /* The board switches itself off or is reset, which is the same here: it ends the emulator. PSPR is
- * the register that survives a reset, so a guest's status comes out through it. Linux's spitz_restart
- * leaves 0 in it, but sets MSC0 for the boot ROM as nothing else does. */
+ * the register that survives a reset, so a guest's status comes out through it. Linux's restart of
+ * this board leaves 0 in it, but sets MSC0 for the boot ROM as nothing else does: status 1. */
 enum { MSC0 = 0x08, MSC0_RESTART = 0x7ee0 };
 static void power_off(void)
 {
@@ -188,16 +192,21 @@ struct counter {
     uint32_t offset;
 };
 
+enum { NS = 1000000000 };
+
+/* now * hz / 10^9, in steps that do not overflow. */
 static uint64_t ticks(const struct counter *c, uint64_t now)
 {
-    return (unsigned __int128)now * c->hz / 1000000000;
+    return now / NS * c->hz + now % NS * c->hz / NS;
 }
 
+/* What the guest reads. */
 static uint32_t counter_value(const struct counter *c)
 {
     return ticks(c, board_now()) + c->offset;
 }
 
+/* What the guest writes. */
 static void set_counter(struct counter *c, uint32_t value)
 {
     c->offset = value - (uint32_t)ticks(c, board_now());
@@ -206,9 +215,7 @@ static void set_counter(struct counter *c, uint32_t value)
 /* The first nanosecond at which so many ticks have passed. */
 static uint64_t tick_time(const struct counter *c, uint64_t tick)
 {
-    unsigned __int128 ns = ((unsigned __int128)tick * 1000000000 + c->hz - 1) / c->hz;
-
-    return ns < NEVER ? (uint64_t)ns : NEVER;
+    return tick / c->hz * NS + (tick % c->hz * NS + c->hz - 1) / c->hz;
 }
 
 /* The tick at which the counter will be, or now is, `match`. */
@@ -266,12 +273,14 @@ static void ost_plan(int channel)
     board_new_deadline();
 }
 
+/* The same for all, after a counter changed that several compare with. */
 static void ost_plan_all(void)
 {
     for (int i = 0; i < CHANNELS; i++)
         ost_plan(i);
 }
 
+/* Channels 0 to 3 have a source each, the others share one. */
 static void ost_interrupts(void)
 {
     for (int i = 0; i < 4; i++)
@@ -279,6 +288,7 @@ static void ost_interrupts(void)
     pxa_irq(IRQ_OST_4_11, ost.status >> 4);
 }
 
+/* When the first channel matches. */
 static uint64_t ost_deadline(void)
 {
     uint64_t first = NEVER;
@@ -310,6 +320,7 @@ static void ost_match(int i)
         ost.due[i] = NEVER;
 }
 
+/* Carries out the matches that are due. */
 static void ost_run(uint64_t now)
 {
     bool any = false;
@@ -323,6 +334,7 @@ static void ost_run(uint64_t now)
         ost_interrupts();
 }
 
+/* OSMR, OSCR and OMCR are rows of registers, the others single. */
 static uint32_t ost_read(const struct block *b, hwaddr reg)
 {
     if (reg < OSCR0)
@@ -356,6 +368,7 @@ static void write_omcr(int channel, uint32_t value)
     ost_plan_all(); /* others may compare with this counter */
 }
 
+/* The same rows; most writes move a deadline. OSSR: a 1 clears. OWER: no way back. */
 static void ost_write(const struct block *b, hwaddr reg, uint32_t value)
 {
     int channel = reg < OSCR0 ? reg / 4 : (reg & 0x1f) / 4 + 4;
@@ -396,6 +409,7 @@ static struct {
     uint64_t alarm_due, hz_due; /* ticks of the counter, or NEVER */
 } rtc;
 
+/* Finds out anew when alarm and tick are due. */
 static void rtc_plan(void)
 {
     rtc.alarm_due = rtc.status & RTSR_ALE ? match_tick(&rtc.counter, rtc.alarm) : NEVER;
@@ -403,12 +417,14 @@ static void rtc_plan(void)
     board_new_deadline();
 }
 
+/* Both sources follow the status bits. */
 static void rtc_interrupts(void)
 {
     pxa_irq(IRQ_RTC_HZ, rtc.status & RTSR_HZ);
     pxa_irq(IRQ_RTC_ALARM, rtc.status & RTSR_AL);
 }
 
+/* When the first of the two is due. */
 static uint64_t rtc_deadline(void)
 {
     uint64_t first = rtc.alarm_due < rtc.hz_due ? rtc.alarm_due : rtc.hz_due;
@@ -416,6 +432,7 @@ static uint64_t rtc_deadline(void)
     return first == NEVER ? NEVER : tick_time(&rtc.counter, first);
 }
 
+/* Sets the status bits that are due. */
 static void rtc_run(uint64_t now)
 {
     uint64_t t = ticks(&rtc.counter, now);
@@ -442,6 +459,7 @@ static uint32_t rtc_read(const struct block *b, hwaddr reg)
     }
 }
 
+/* RTSR: in the two status bits a 1 clears, the enables are as written. */
 static void rtc_write(const struct block *b, hwaddr reg, uint32_t value)
 {
     switch (reg) {
@@ -503,6 +521,7 @@ static bool gpio_register(hwaddr reg, hwaddr *kind, int *bank)
     return *kind < GPIO_KINDS_END && *kind % 12 == 0;
 }
 
+/* Reading has no side effects. */
 static uint32_t gpio_read(const struct block *b, hwaddr reg)
 {
     hwaddr kind;
@@ -520,6 +539,7 @@ static uint32_t gpio_read(const struct block *b, hwaddr reg)
     }
 }
 
+/* A pin may change its level, and the board may be switched off by it. */
 static void gpio_write(const struct block *b, hwaddr reg, uint32_t value)
 {
     hwaddr kind;
@@ -564,6 +584,7 @@ static void i2c_write(const struct block *b, hwaddr reg, uint32_t value)
 enum { SSSR = 0x08, SSDR = 0x10, SSP_COUNT = 0x3c };
 enum { SSSR_TNF = 4, SSSR_RNE = 8, SSP_FIFO = 16 };
 
+/* Only status and data are not plain memory. */
 static uint32_t ssp_read(const struct block *b, hwaddr reg)
 {
     uint32_t *count = &b->words[SSP_COUNT / 4];
@@ -577,6 +598,7 @@ static uint32_t ssp_read(const struct block *b, hwaddr reg)
     return stored_read(b, reg);
 }
 
+/* A byte sent is a byte received. */
 static void ssp_write(const struct block *b, hwaddr reg, uint32_t value)
 {
     uint32_t *count = &b->words[SSP_COUNT / 4];
@@ -646,6 +668,7 @@ static const struct { hwaddr addr; uint32_t value; } at_reset[] = {
     { 0x48000010, 0x7ff07ff0 },
 };
 
+/* Linear search: what is asked most often is the device that was asked for last. */
 const struct block *pxa_block(hwaddr addr)
 {
     static const struct block *last = blocks; /* drivers come back to the same device */
@@ -658,6 +681,7 @@ const struct block *pxa_block(hwaddr addr)
     return NULL;
 }
 
+/* Power-on. The words all devices remember with are allocated here. */
 void pxa_reset(uint32_t seconds)
 {
     for (int i = 0; i < BLOCKS; i++) {
@@ -684,6 +708,7 @@ void pxa_reset(uint32_t seconds)
     uart_reset();
 }
 
+/* The run loop asks before every stretch, so this is only a few comparisons. */
 uint64_t pxa_deadline(void)
 {
     uint64_t ost = ost_deadline(), rtc = rtc_deadline(), uart = uart_deadline();
@@ -717,11 +742,13 @@ static const uint8_t cp14_registers[] = {
 };
 static uint32_t cp14[256]; /* CCNT: what to add to the instruction count */
 
+/* One byte names a register: CRn, CRm. */
 static bool cp14_exists(int crn, int crm)
 {
     return memchr(cp14_registers, crn << 4 | crm, sizeof cp14_registers);
 }
 
+/* MRC from CP6 or CP14; false: there is no such register. */
 bool spitz_cp_read(CPUARMState *env, int cp, int opc1, int crn, int crm, int opc2, uint32_t *value)
 {
     if (opc1 || opc2)
@@ -749,6 +776,7 @@ static void write_pwrmode(CPUARMState *env, uint32_t value)
     }
 }
 
+/* MCR to CP6 or CP14; false: there is no such register. */
 bool spitz_cp_write(CPUARMState *env, int cp, int opc1, int crn, int crm, int opc2, uint32_t value)
 {
     if (opc1 || opc2)

@@ -32,6 +32,7 @@ hwaddr ram_size;
 static uint8_t *ram;            /* ram_size bytes at RAM_BASE */
 static bool show_unimplemented; /* -d unimp */
 
+/* Refuses what the command line asks for: one line on stderr, status 2. */
 void board_fail(const char *fmt, ...)
 {
     va_list args;
@@ -50,6 +51,7 @@ void board_fail(const char *fmt, ...)
 enum { SRAM_BASE = 0x5c000000, SRAM_SIZE = 256 << 10 };
 static uint8_t sram[SRAM_SIZE];
 
+/* The two memories there are. */
 uint8_t *spitz_ram(hwaddr addr)
 {
     if (addr - RAM_BASE < ram_size)
@@ -105,6 +107,7 @@ void spitz_write(hwaddr addr, uint32_t value, int size)
     b->write(b, (addr - b->base) & ~3u, value << (addr & 3) * 8);
 }
 
+/* The only way a run ends well. */
 void board_power_off(int status)
 {
     console_flush();
@@ -122,7 +125,8 @@ void board_power_off(int status)
  *
  * If that was ahead of the host at the next anchor, guest time goes on from where it was, and a
  * little slower than measured until the host has caught up. */
-enum { ICOUNT_NS = 10, SPEED_SHIFT = 16, POLL_NS = 1000000 };
+enum { ICOUNT_NS = 10, SPEED_SHIFT = 16 };
+enum { POLL_NS = 1000000, ICOUNT_POLL_NS = 10000000 }; /* about a millisecond of the host's time */
 static bool icount_mode;
 static uint64_t skipped_ns;        /* -icount: time that passed while the CPU waited */
 static uint64_t host_start;        /* host clock at power-on */
@@ -132,6 +136,7 @@ static uint64_t anchor_icount;     /* instructions at the anchor */
 static uint64_t speed = 10ull << SPEED_SHIFT;    /* guest ns per instruction until the next one */
 static uint64_t measured = 10ull << SPEED_SHIFT; /* host ns per instruction, smoothed */
 
+/* A system call when recorded; see anchor(). */
 static uint64_t host_clock(void)
 {
     struct timespec t;
@@ -140,6 +145,7 @@ static uint64_t host_clock(void)
     return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
+/* The guest's time, exact to the instruction, also from inside a device access. */
 uint64_t board_now(void)
 {
     uint64_t n = cpu_icount(&cpu);
@@ -149,7 +155,7 @@ uint64_t board_now(void)
     return anchor_ns + ((n - anchor_icount) * speed >> SPEED_SHIFT);
 }
 
-/* Asks the host for the time. `ran`: the CPU ran since the last anchor, so its speed can be told. */
+/* Asks the host for the time. `ran`: the CPU ran since the last anchor, and tells its speed. */
 static void anchor(bool ran)
 {
     uint64_t n = cpu_icount(&cpu), now = board_now(), host;
@@ -180,12 +186,13 @@ static uint64_t instructions_in(uint64_t ns)
                        : (ns << SPEED_SHIFT) / speed + 1;
 }
 
+/* Called by a device whose next event moved: run_board() plans anew after this instruction. */
 void board_new_deadline(void) { cpu_stop(&cpu); }
 
 /* ---- the run loop ---- */
 
 /* The CPU waits for an interrupt: lets time pass until the next deadline or until the console has
- * something for the guest. Ends the emulator if neither can ever come. True: stdin is worth a look. */
+ * something for the guest. Ends the emulator if neither can ever come. True: look at stdin. */
 static bool wait_for_interrupt(uint64_t now, uint64_t deadline)
 {
     if (deadline == NEVER && !console_listens()) {
@@ -217,7 +224,7 @@ _Noreturn static void run_board(void)
             anchor(true);
             console_poll();
             now = board_now();
-            next_poll = now + POLL_NS;
+            next_poll = now + (icount_mode ? ICOUNT_POLL_NS : POLL_NS);
         }
         pxa_run(now);
         deadline = pxa_deadline();
@@ -350,6 +357,7 @@ static bool parse_options(int argc, char **argv, struct boot *boot)
     return true;
 }
 
+/* `rr arm`: sets up the machine and runs it. Comes back only from --help. */
 int arm_main(int argc, char **argv)
 {
     struct boot boot = { NULL, NULL, NULL };

@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -54,7 +55,7 @@ struct uart {
     bool thr_empty;          /* THR ran empty and IIR has not said so yet */
     uint8_t fifo[FIFO_SIZE]; /* received; a ring */
     unsigned head, count;    /* its first byte and how many there are */
-    uint64_t timeout;        /* when bytes below the trigger level are announced; NEVER: not waiting */
+    uint64_t timeout;        /* when bytes below the trigger level are announced, or NEVER */
     bool timed_out;          /* and that time is over */
 };
 static struct uart uarts[UARTS];
@@ -63,6 +64,7 @@ static const int uart_irqs[UARTS] = { 22, 21, 20 }; /* full-function, Bluetooth,
 /* How many bytes the FIFO holds, and how many of them make a "received data" interrupt. */
 static unsigned capacity(const struct uart *u) { return u->fcr & FCR_ENABLE ? FIFO_SIZE : 1; }
 
+/* FCR's top two bits choose one of four levels; without FIFOs every byte counts. */
 static unsigned trigger_level(const struct uart *u)
 {
     static const uint8_t levels[] = { 1, 8, 16, 32 };
@@ -153,13 +155,14 @@ static void clear_fifo(struct uart *u)
     start_timeout(u);
 }
 
-/* Writes all of it. A stdout that is gone or full for good is no reason for the guest to stop. */
+/* Writes all of it. A stdout that takes no more ends the emulator. */
 void console_flush(void)
 {
-    unsigned at = 0;
+    unsigned at = 0, count = output_count;
 
-    while (at < output_count) {
-        ssize_t n = write(STDOUT_FILENO, output + at, output_count - at);
+    output_count = 0; /* first: ending the emulator flushes again */
+    while (at < count) {
+        ssize_t n = write(STDOUT_FILENO, output + at, count - at);
 
         if (n > 0) {
             at += n;
@@ -167,12 +170,13 @@ void console_flush(void)
             struct pollfd p = { .fd = STDOUT_FILENO, .events = POLLOUT };
             poll(&p, 1, -1);
         } else if (errno != EINTR) {
-            break;
+            fprintf(stderr, "rr: stdout: %s\n", strerror(errno));
+            exit(1);
         }
     }
-    output_count = 0;
 }
 
+/* A byte from the guest. A complete line is written at once, for someone may be watching. */
 static void console_send(uint8_t byte)
 {
     output[output_count++] = byte;
@@ -213,6 +217,7 @@ static uint32_t read_rbr(struct uart *u)
     return byte;
 }
 
+/* IIR. Reading it answers a "transmitter empty", and nothing else. */
 static uint32_t read_iir(struct uart *u)
 {
     uint32_t reason = uart_reason(u);
@@ -222,6 +227,7 @@ static uint32_t read_iir(struct uart *u)
     return reason | (u->fcr & FCR_ENABLE ? IIR_FIFOS : 0);
 }
 
+/* LSR. The transmitter is always empty; an overrun is told once. */
 static uint32_t read_lsr(struct uart *u)
 {
     uint32_t lsr = LSR_THRE | LSR_TEMT | u->lsr_errors | (u->count ? LSR_DR : 0);
@@ -266,6 +272,7 @@ static void write_thr(struct uart *u, uint8_t byte)
         console_send(byte);
 }
 
+/* FCR. Switching the FIFOs on or off clears them too; the transmitter's is always empty. */
 static void write_fcr(struct uart *u, uint32_t value)
 {
     if ((value ^ u->fcr) & FCR_ENABLE || value & FCR_RESETRF)
@@ -308,6 +315,7 @@ void uart_write(const struct block *b, hwaddr reg, uint32_t value)
     uart_interrupt(u);
 }
 
+/* The state after power-on, with the modem lines of what is plugged in. */
 void uart_reset(void)
 {
     for (int i = 0; i < UARTS; i++) {
@@ -328,6 +336,7 @@ uint64_t uart_deadline(void)
     return first;
 }
 
+/* Announces bytes whose timeout is over. */
 void uart_run(uint64_t now)
 {
     for (int i = 0; i < UARTS; i++) {
@@ -344,6 +353,7 @@ void uart_run(uint64_t now)
 static struct termios saved_terminal;
 static bool terminal_is_raw;
 
+/* Puts the terminal back; from exit and from signal handlers. */
 static void restore_terminal(void)
 {
     if (terminal_is_raw)
@@ -357,13 +367,15 @@ static void restore_and_die(int signo)
     raise(signo); /* SA_RESETHAND: this time it has its default effect, once the handler returns */
 }
 
+/* Prepares stdin: a terminal goes raw, as its keys belong to the guest, and comes back whenever the
+ * process ends. Called once, when nothing can be refused any more. */
 void console_open(void)
 {
-    static const int deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGSEGV, SIGBUS };
+    static const int deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE,
+                                  SIGABRT, SIGSEGV, SIGBUS };
     struct sigaction action = { .sa_handler = restore_and_die, .sa_flags = SA_RESETHAND };
     struct termios raw;
 
-    signal(SIGPIPE, SIG_IGN);
     if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &saved_terminal))
         return;
     for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
@@ -372,7 +384,7 @@ void console_open(void)
     terminal_is_raw = true;
     raw = saved_terminal;
     cfmakeraw(&raw);
-    raw.c_oflag |= OPOST; /* lines of the emulator's own should not become stairs */
+    raw.c_oflag |= OPOST; /* so that the guest's lines start at the left */
     tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
@@ -400,6 +412,7 @@ static void take_commands(unsigned from)
     input_end = to;
 }
 
+/* False once stdin has ended: nothing will come from there any more. */
 bool console_listens(void) { return !input_over; }
 
 /* Reads once if there is something and room for it. */
@@ -425,6 +438,7 @@ static void read_input(void)
     }
 }
 
+/* The once-a-millisecond work of the console. */
 void console_poll(void)
 {
     console_flush();
@@ -432,6 +446,7 @@ void console_poll(void)
     fill_fifo();
 }
 
+/* Sleeps for ns (NEVER: for ever) or until stdin has something that there is room for, or a signal. */
 void console_wait(uint64_t ns)
 {
     struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
