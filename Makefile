@@ -29,7 +29,10 @@ demo: rr
 	tests/setup.sh demo
 	tests/demo
 
+bench: rr
+	tests/bench
+
 clean:
 	rm -f rr *.o tests/unit_* 
 
-.PHONY: test demo clean
+.PHONY: test demo bench clean
