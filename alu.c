@@ -192,8 +192,8 @@ static const struct insn *op_mov_pc(CPUARMState *env, const struct insn *ip)
 /* ---- every form, straight from the instruction word in imm ---- */
 
 /* The second operand and its shifter's carry. A register shifted by zero encodes LSR and ASR by 32
- * and RRX. Reading r15 with a shift by register gives 4 more. (Returned by value: a handler must not
- * have a local whose address is taken, see engine.h.) */
+ * and RRX. Reading r15 with a shift by register gives 4 more. (Returned by value: a handler must
+ * not have a local whose address is taken, see engine.h.) */
 struct operand {
     uint32_t value, carry;
 };

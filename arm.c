@@ -155,7 +155,7 @@ static void remove_stop(CPUARMState *env)
     env->stop_slot = NULL;
 }
 
-/* Puts op_stop into a slot of the current page, so that a straight line returns to cpu_exec there. */
+/* Puts op_stop into a slot of the current page: a straight line returns to cpu_exec there. */
 static void put_stop(CPUARMState *env, const struct insn *ip)
 {
     struct insn *slot = env->code->slots[env->thumb] + (ip - env->code_base);
@@ -238,8 +238,8 @@ static int pending_interrupt(const CPUARMState *env)
     return 0;
 }
 
-/* Runs slots from ip on until something needs cpu_exec: the budget is used up, an interrupt, a stop,
- * or a handler that says so by returning NULL. On return regs[15] and icount are valid. */
+/* Runs slots from ip on until something needs cpu_exec: the budget is used up, an interrupt, a
+ * stop, or a handler that says so by returning NULL. On return regs[15] and icount are valid. */
 static void run(CPUARMState *env, const struct insn *ip)
 {
     while (ip) {

@@ -144,7 +144,7 @@ typedef struct CPUARMState {
     CPUTLBEntry tlb_table[NB_MMU_MODES][CPU_TLB_SIZE];
     CPUTLBEntry tlb_v_table[NB_MMU_MODES][CPU_VTLB_SIZE]; /* victims: what was last pushed out */
     unsigned vtlb_index;         /* which victim goes next */
-    target_ulong tlb_flush_addr; /* one range that covers every page of more than 1K entered since */
+    target_ulong tlb_flush_addr; /* one range that covers all pages of more than 1K entered since */
     target_ulong tlb_flush_mask; /* the last tlb_flush: vaddr is in it if (vaddr & mask) == addr */
 } CPUARMState;
 
@@ -162,14 +162,14 @@ enum { CPU_INTERRUPT_HARD = 1, CPU_INTERRUPT_FIQ = 2 };
 void cpu_reset(CPUARMState *env);
 void cpu_interrupt(CPUARMState *env, int mask);       /* raise an input line (level) */
 void cpu_reset_interrupt(CPUARMState *env, int mask); /* lower it */
-uint64_t cpu_exec(CPUARMState *env, uint64_t n);      /* run at most n instructions; how many were run */
-uint64_t cpu_icount(CPUARMState *env); /* instructions since reset, exact inside a device access too */
-void cpu_halt(CPUARMState *env);       /* wait for interrupt: cpu_exec returns early until a line rises */
+uint64_t cpu_exec(CPUARMState *env, uint64_t n); /* run at most n instructions; how many were */
+uint64_t cpu_icount(CPUARMState *env); /* instructions since reset; exact in device accesses too */
+void cpu_halt(CPUARMState *env); /* wait: cpu_exec does nothing until an interrupt line rises */
 void cpu_stop(CPUARMState *env);       /* make cpu_exec return after this instruction */
 void cpu_phys_written(CPUARMState *env, hwaddr addr, uint32_t len); /* the board wrote RAM itself */
 
 /* ---- spitz.c, for the CPU ---- */
-uint8_t *spitz_ram(hwaddr addr);                      /* host address of a RAM byte, NULL if not RAM */
+uint8_t *spitz_ram(hwaddr addr);            /* host address of a RAM byte, NULL if not RAM */
 uint32_t spitz_read(hwaddr addr, int size);           /* size 1, 2 or 4 */
 void spitz_write(hwaddr addr, uint32_t value, int size);
 /* Coprocessors that belong to the chip, not the core: CP6 (interrupt controller), CP14 (power,

@@ -7,11 +7,11 @@
  *
  * How: slots belong to a physical 1K page of RAM. The first slot decoded on a page makes the page
  * *watched*: all TLB entries that allow stores to it get TLB_NOTDIRTY, so such stores take the slow
- * path of mem.c, which calls code_written; so does the board when a device writes RAM. That sets the
- * written word's slots back to op_decode, nothing else, so code and data may share a page. Once many
- * stores came, the page is probably code no more: all its slots are set back and it is not watched
- * any more; the next op_decode to run on it makes it watched again. So leaving it is always safe,
- * even while we are running in it.
+ * path of mem.c, which calls code_written; so does the board when a device writes RAM. That sets
+ * the written word's slots back to op_decode, nothing else, so code and data may share a page.
+ * Once many stores came, the page is probably code no more: all its slots are set back and it is
+ * not watched any more; the next op_decode to run on it makes it watched again. So leaving it is
+ * always safe, even while we are running in it.
  *
  * Where to start: op_decode, then code_written.
  */

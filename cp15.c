@@ -123,7 +123,7 @@ static const struct cp15_register *find(int opc1, int crn, int crm, int opc2)
     return NULL;
 }
 
-/* MCR p15. False: no such register. Called by op_coprocessor_any in decode.c, in privileged modes. */
+/* MCR p15. False: no such register. For op_coprocessor_any in decode.c, in privileged modes. */
 bool cp15_write(CPUARMState *env, int opc1, int crn, int crm, int opc2, uint32_t value)
 {
     const struct cp15_register *r = find(opc1, crn, crm, opc2);

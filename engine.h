@@ -3,11 +3,11 @@
  * Problem: an interpreter that fetches, decodes and dispatches every instruction anew reaches some
  * 30 to 70 million a second. Most of that is work whose result is the same each time.
  *
- * So each instruction is decoded once, into a *slot* (struct insn): the address of a C function that
- * does it, the handler, and its operands taken apart. The slots of a 1K page of RAM lie in a row
- * (code.c), and belong to the physical page: every virtual address it is mapped at shares them, and
- * flushing the TLB does not lose them. A handler ends by calling the next slot's handler as its very
- * last act, which the compiler turns into a jump:
+ * So each instruction is decoded once, into a *slot* (struct insn): the address of a C function
+ * that does it, the handler, and its operands taken apart. The slots of a 1K page of RAM lie in a
+ * row (code.c), and belong to the physical page: every virtual address it is mapped at shares
+ * them, and flushing the TLB does not lose them. A handler ends by calling the next slot's
+ * handler as its very last act, which the compiler turns into a jump:
  *
  *      slot:   | op_add_imm | op_ldr_imm | branch_ne | op_decode | ...  | op_page_end |
  *                    \----------^ \--------^  |
@@ -21,9 +21,9 @@
  *
  * Counting. cpu_exec(env, n) must stop after exactly n instructions, and devices want to know the
  * exact count at any moment, but counting every instruction would cost a tenth of the speed. So not
- * the past is counted but the end is kept in view: env->limit is the address `ip` will have when the
- * budget runs out *if the line goes on straight*. A branch that moves ip moves limit by the same
- * distance (less one slot, for the branch itself), which is the only cost. At any moment
+ * the past is counted but the end is kept in view: env->limit is the address `ip` will have when
+ * the budget runs out *if the line goes on straight*. A branch that moves ip moves limit by the
+ * same distance (less one slot, for the branch itself), which is the only cost. At any moment
  *
  *      instructions left = (limit - ip) / sizeof(struct insn)
  *

@@ -3,17 +3,18 @@
  * Problem: one instruction in three touches memory, and each access has to be translated, checked,
  * and perhaps sent to a device, at a cost of a few nanoseconds less than one.
  *
- * The fast path is fast_load and fast_store: index the current mode's TLB, compare, add, access. The
- * compare is against the address with its page offset cut off but the alignment bits left in, so
- * that an unaligned address misses too: page, permission, alignment and kind of memory are one test.
+ * The fast path is fast_load and fast_store: index the current mode's TLB, compare, add, access.
+ * The compare is against the address with its page offset cut off but the alignment bits left in,
+ * so that an unaligned address misses too: page, permission, alignment and kind of memory are one
+ * test.
  *
  * Everything else is the slow path, mem_load and mem_store: fills the TLB, devices, stores to pages
  * with decoded code, unaligned addresses. A fault leaves by longjmp, so handlers write no register
  * before their last access: the base is as it was (the base restored abort model). A load multiple
  * that faults midway may have written other registers, not its base.
  *
- * Unaligned, as ARMv5 has it: with SCTLR.A set all fault. Otherwise LDR and SWP load the word around
- * the address and rotate it; the others ignore the low bits.
+ * Unaligned, as ARMv5 has it: with SCTLR.A set all fault. Otherwise LDR and SWP load the word
+ * around the address and rotate it; the others ignore the low bits.
  *
  * Where to start: fast_load, then single(), which all of LDR, STR, LDRB... are made from.
  */
@@ -443,7 +444,8 @@ static const struct insn *op_ldm(CPUARMState *env, const struct insn *ip)
 }
 
 /* LDM with r15: a return, of a function or (S) of an exception. r15 is loaded first: if its word
- * can not be had, no register was touched yet. But if the lowest address faults, that comes first. */
+ * can not be had, no register was touched yet. But if the lowest address faults, that comes
+ * first. */
 static const struct insn *op_ldm_pc(CPUARMState *env, const struct insn *ip)
 {
     uint32_t raw = ip->imm, size = 4 * ip->rs;

@@ -145,8 +145,8 @@ static bool accumulator_there(const CPUARMState *env, uint32_t acc)
 
 /* MIA, MIAPH, MIAxy: acc0 += product of rm (bits 0..3) and rs (bits 12..15), by bits 16..19:
  *
- *     0 MIA   whole      8 MIAPH   top halves and bottom halves      12..15 MIAxy  bit 17 top of rm,
- *                                                                          bit 16 top of rs */
+ *     0 MIA   whole      8 MIAPH   top halves and bottom halves
+ *     12..15 MIAxy       a half of each: bit 17 set, the top of rm; bit 16 set, the top of rs */
 const struct insn *op_mia_any(CPUARMState *env, const struct insn *ip)
 {
     uint32_t raw = ip->imm, rm = *r0(env, ip), rs = *r12(env, ip);

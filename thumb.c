@@ -2,8 +2,8 @@
  *
  * Problem: a second instruction set. But nearly every Thumb instruction does what some ARM
  * instruction does, so it is translated to that one's 32 bits and decoded by decode_arm: the table
- * below is the whole of it. What has no ARM twin (pc-relative things, which count from pc + 4, BL in
- * two halves, BX, SWI, BKPT) has a row with a decoder of its own.
+ * below is the whole of it. What has no ARM twin (pc-relative things, which count from pc + 4, BL
+ * in two halves, BX, SWI, BKPT) has a row with a decoder of its own.
  *
  * Where to start: thumb_table.
  */

@@ -167,8 +167,8 @@ CPUTLBEntry *tlb_lookup(CPUARMState *env, target_ulong addr, int access_type, in
     return te;
 }
 
-/* Code was found on the RAM page paddr: stores to it must be noticed from now on, also those through
- * entries that exist. Called by code.c. */
+/* Code was found on the RAM page paddr: stores to it must be noticed from now on, also those
+ * through entries that exist. Called by code.c. */
 void tlb_protect_code(CPUARMState *env, hwaddr paddr)
 {
     for (int mmu_idx = 0; mmu_idx < NB_MMU_MODES; mmu_idx++) {
@@ -208,6 +208,11 @@ static int page_prot(CPUARMState *env, int ap, int domain_prot, bool is_user)
     default: return rw;
     }
 }
+
+/* What an access of each type needs to be allowed. */
+static const int needed_prot[] = {
+    [MMU_DATA_LOAD] = PAGE_READ, [MMU_DATA_STORE] = PAGE_WRITE, [MMU_INST_FETCH] = PAGE_EXEC,
+};
 
 /* A word of a page table. Tables outside of RAM read as zero, which is a fault descriptor. */
 static uint32_t ldl_phys(hwaddr addr)
@@ -265,10 +270,8 @@ static int get_phys_addr(CPUARMState *env, target_ulong address, int access_type
         ap = (desc >> 10) & 3;
         *page_size = 0x100000;
     } else {
-        if (type == 1) /* 2 */
-            desc = ldl_phys((desc & 0xfffffc00) | ((address >> 10) & 0x3fc));
-        else /* 4 */
-            desc = ldl_phys((desc & 0xfffff000) | ((address >> 8) & 0xffc));
+        desc = ldl_phys(type == 1 ? (desc & 0xfffffc00) | ((address >> 10) & 0x3fc)   /* 2 */
+                                  : (desc & 0xfffff000) | ((address >> 8) & 0xffc));  /* 4 */
         switch (desc & 3) {
         case 0: /* 5 */
             return FSR_TRANSLATION_PAGE | domain << 4;
@@ -298,16 +301,14 @@ static int get_phys_addr(CPUARMState *env, target_ulong address, int access_type
     if (domain_prot == 0 || domain_prot == 2)
         return (type == 2 ? FSR_DOMAIN_SECTION : FSR_DOMAIN_PAGE) | domain << 4;
     *prot = page_prot(env, ap, domain_prot, mmu_idx == MMU_USER_IDX);
-    int need = access_type == MMU_DATA_LOAD ? PAGE_READ
-             : access_type == MMU_DATA_STORE ? PAGE_WRITE : PAGE_EXEC;
-    if (!(*prot & need))
+    if (!(*prot & needed_prot[access_type]))
         return (type == 2 ? FSR_PERMISSION_SECTION : FSR_PERMISSION_PAGE) | domain << 4;
     *phys_ptr = phys_addr;
     return 0;
 }
 
-/* The TLB has no entry for this access. 0: it has now. 1: the access faults, and env->exception says
- * how. Called by tlb_fill. */
+/* The TLB has no entry for this access. 0: it has now. 1: the access faults, and env->exception
+ * says how. Called by tlb_fill. */
 int arm_cpu_handle_mmu_fault(CPUARMState *env, target_ulong address, int access_type, int mmu_idx)
 {
     hwaddr phys_addr;

@@ -268,8 +268,8 @@ NOP, T_NOP = 0xe1a00000, 0x46c0
 
 
 def filler(rng, but=()):
-    """Work that shows whether it was done: any arithmetic, always executed, that leaves the registers
-    `but` alone."""
+    """Work that shows whether it was done: any arithmetic, always executed, that leaves the
+    registers `but` alone."""
     while True:
         w = rng.choice(DP_IMM).make(rng) & 0x0fffffff | 0xe0000000
         if d(w) not in but:
@@ -389,7 +389,7 @@ def mode_change(rng, mode):
     k = rng.randrange(1, 4)
     skipped = [filler(rng) for _ in range(k)]
     way = rng.randrange(4)
-    if kind == "ldm_return":    # 3: lr = 7 + k;  4: r = stack;  5: stmia r, {lr};  6: ldmia r, {pc}^
+    if kind == "ldm_return":    # 3: lr = 7 + k;  4: r: stack;  5: stmia r, {lr};  6: ldm r, {pc}^
         return target, spsr + [0xe28fe008 | k * 4, 0xe3a00202 | r << 12, 0xe8804000 | r << 16,
                                0xe8d08000 | r << 16] + skipped
     if way == 0:                # 3: lr = 6 + k;  4: subs pc, lr, #4
@@ -427,8 +427,9 @@ def msr_reg(rng, here, rows):
 
 
 def self_modifying(rng, here, rows):
-    """Code that replaces one of its own instructions, from the data cache to the instruction cache as
-    the manual wants it, and then executes it; having executed the old one before, or not."""
+    """Code that replaces one of its own instructions, from the data cache to the instruction
+    cache as the manual wants it, and then executes it; having executed the old one before, or
+    not."""
     work = [filler(rng, but=[0, 1, 2]) for _ in range(5)]
     start = work[0] if rng.getrandbits(1) else 0xea000001
     return [0xe59f0034,                     # 0: ldr r0, 15, the new instruction

@@ -12,8 +12,10 @@
  *                       content with four
  *   accumulator         has 40 bits, MRA extends its sign, MIA's product is long (XScale); QEMU's
  *                       PXA270 has iWMMXt's 64 bits, and drops the upper half of the product
- *   FCSE                FAR gets the modified virtual address (XScale, coprocessor 15); QEMU leaves
- *                       the process's own
+ *   first fault         a page that is not there is a translation fault, also in a domain without
+ *                       access (chapter B3); QEMU looks at the domain first
+ *   FCSE                an entry is invalidated by its modified address, and FAR gets the
+ *                       modified address (XScale, coprocessor 15); QEMU takes the process's own
  */
 #include "board.h"
 
@@ -175,6 +177,10 @@ static void aborts(void)
             check("its address", trap.far, (u32)words + n);
         }
     }
+    TABLE[0x500] = 0xa3f04001 | 15 << 5;
+    *(u32 *)0xa3f04000 = 0;
+    attempt(try_ldr, SYS, 0x50000000);
+    check("no page, in a domain without access: translation fault", trap.fsr & 15, 7);
     MCR(13, 0, 0, 0x0a000000);
     attempt(try_ldr, SYS, 0x00345678);
     MCR(13, 0, 0, 0);
@@ -187,6 +193,25 @@ static void aborts(void)
     check("its address is the modified one", trap.far, 0x0a000000);
 }
 
+/* Process 5 sees a page move, having invalidated it by its modified address. */
+static void process_page_moves(void)
+{
+    volatile u32 *pages = (u32 *)0xa2000000, *level2 = (u32 *)0xa3f04000;
+
+    pages[0] = 0x01d;
+    pages[1024] = 0x2e3;
+    TABLE[0x0a3] = 0xa3f04001;
+    level2[0] = (u32)pages | 0xff2;
+    MCR(13, 0, 0, 0x0a000000);
+    attempt(try_ldr, SYS, 0x00300000);
+    check("process 5's page", trap.r[0], 0x01d);
+    level2[0] = (u32)(pages + 1024) | 0xff2;
+    MCR(8, 6, 1, 0x0a300000);
+    attempt(try_ldr, SYS, 0x00300000);
+    MCR(13, 0, 0, 0);
+    check("process 5's page has moved", trap.r[0], 0x2e3);
+}
+
 int main(void)
 {
     uart_on();
@@ -197,6 +222,7 @@ int main(void)
     long_products();
     mmu_on();
     aborts();
+    process_page_moves();
     hex(wrong, 4);
     print(" wrong\nE\n");
     for (;;)

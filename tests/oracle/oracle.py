@@ -75,7 +75,8 @@ def address(rng):
 
 
 def doubleword(rng):
-    """Away from this program's own 16M: not all that could be loaded there is a multiple of eight."""
+    """Away from this program's own 16M: not all that could be loaded there is a multiple of
+    eight."""
     x = rng.getrandbits(32) & ~7
     return x ^ 0x80000000 if x >> 24 == BASE >> 24 else x
 
