@@ -35,7 +35,8 @@ uint64_t board_now(void);     /* nanoseconds since power-on, as the guest sees t
 void board_new_deadline(void); /* a device event may be due earlier than it was: plan again */
 _Noreturn void board_power_off(int status); /* flushes the console and ends the emulator */
 void board_unimplemented(const char *what, hwaddr addr); /* named on stderr once with -d unimp */
-_Noreturn void board_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2))); /* "rr: ...", 2 */
+_Noreturn void board_fail(const char *fmt, ...) /* "rr: ..." on stderr, exit status 2 */
+    __attribute__((format(printf, 1, 2)));
 
 /* ---- boot.c ---- */
 struct boot {
@@ -62,7 +63,7 @@ void uart_run(uint64_t now);
 void console_open(void);   /* a terminal on stdin goes raw until the emulator ends */
 void console_flush(void);  /* writes what the guest sent */
 bool console_listens(void); /* there may be more input, and room for it */
-void console_poll(void);   /* takes what stdin has, without waiting, and gives the guest what fits */
+void console_poll(void);   /* takes what stdin has, never waiting; the guest gets what fits */
 void console_wait(uint64_t ns); /* waits until stdin has something or the time is over */
 
 #endif

@@ -1,13 +1,14 @@
 /* pxa.c - the PXA270's devices but for the UARTs: interrupts, timers, pins, clocks, power.
  *
- * Problem: Linux touches some thirty devices of this chip while it starts, and needs five to work. Guarantees: interrupt controller, OS timers, real-time clock, general-purpose pins and
- * power manager behave as Intel's PXA27x Developer's Manual says, as far as software can tell with
- * nothing at the pins; everything else remembers what is written to it, and says that it is
- * idle. What no block covers reads as zero.
+ * Problem: Linux touches some thirty devices of this chip while it starts, and needs five to work.
+ * Guarantees: interrupt controller, OS timers, real-time clock, general-purpose pins and power
+ * manager behave as Intel's PXA27x Developer's Manual says, as far as software can tell with nothing
+ * at the pins; everything else remembers what is written to it, and says that it is idle. What no
+ * block covers reads as zero.
  *
  * How: `blocks` is the memory map, a row for each device with its two functions. Devices that only
- * remember share one pair of functions and one pool of words. Counters are not counted: their value
- * is computed from board_now() when it is read, and a match is a deadline.
+ * remember share one pair of functions, and a row of words each. Counters are not counted: their
+ * value is computed from board_now() when it is read, and a match is a deadline.
  *
  * Where to start: the table of blocks, near the end.
  */

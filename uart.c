@@ -446,7 +446,8 @@ void console_poll(void)
     fill_fifo();
 }
 
-/* Sleeps for ns (NEVER: for ever) or until stdin has something that there is room for, or a signal. */
+/* Sleeps for ns (NEVER: for ever), or until a signal, or until stdin has something and there is
+ * room for it. */
 void console_wait(uint64_t ns)
 {
     struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
