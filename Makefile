@@ -10,13 +10,14 @@ RR_CFLAGS = -std=gnu11 -g -Wall -Wextra $(WERROR) $(CFLAGS) -fno-strict-aliasing
 SCENE = tlb.o cp15.o
 # Handlers end in a call of the next one (engine.h), which must become a jump whatever CFLAGS says.
 CPU = arm.o code.o decode.o alu.o mem.o mul.o thumb.o
-OBJS = rr.o syscalls.o trace.o replay.o probe.o stub.o agent.o x86.o timeline.o gdbstub.o \
+OBJS = rr.o exec.o signals.o syscalls.o trace.o tracee.o replay.o apply.o \
+    probe.o stub.o agent.o x86.o timeline.o gdbstub.o \
     $(CPU) spitz.o pxa.o uart.o boot.o $(SCENE)
 
 rr: $(OBJS)
 	$(CC) $(RR_CFLAGS) $(LDFLAGS) -o $@ $(OBJS)
 
-%.o: %.c rr.h probe.h arm.h board.h engine.h Makefile
+%.o: %.c $(wildcard *.h) Makefile
 	$(CC) $(RR_CFLAGS) -c -o $@ $<
 $(SCENE): RR_CFLAGS += -O0
 $(CPU): RR_CFLAGS += -O2

@@ -18,6 +18,136 @@
 
 enum { EXIT_USAGE = 2, EXIT_INTERNAL = 70 };
 
+/* ---- trace.c: the trace on disk ----
+ *
+ * A trace is a directory:   events    the stream of records below
+ *                           files/N   copies of the files the program mapped, by number
+ * A record is one event: what came into one thread of the program at one place of its life. Between two
+ * events of the trace nothing comes in, and only the thread of the next event runs.
+ */
+enum event_type {
+    EV_EXEC = 1,     /* a fresh address space: items say all of it, regs are its first registers */
+    EV_SYSCALL,      /* a whole syscall: regs at entry, `result`, what memory it wrote */
+    EV_ENTER,        /* entered a syscall that lasts while other threads run: regs at entry */
+    EV_LEAVE,        /* and came back from it */
+    EV_SIGNAL,       /* a signal was acted on; `how` says which way, regs are those after it */
+    EV_INSN,         /* rdtsc, rdtscp or cpuid, which trapped: regs are those after it */
+    EV_PREEMPT,      /* switched out, or signalled, at an instruction of no event: I_POINT names it */
+    EV_EXIT,         /* the thread is gone; `result` is its wait status */
+    EV_TYPES
+};
+enum signal_how {
+    SIG_FAULT = 1,   /* flag: the instruction at regs_before.rip raises it by itself */
+    SIG_HANDLER = 2, /* a frame was written, the handler runs */
+    SIG_FATAL = 4,   /* killed the process */
+    SIG_NOTHING = 8, /* ignored, stopped or continued the process: no effect on its memory */
+};
+struct event {
+    uint64_t number;   /* place in the whole recording, from 0 */
+    uint64_t offset;   /* of its record in the file */
+    enum event_type type;
+    pid_t tid, pid;    /* thread and process, as recorded */
+    int64_t nr;        /* syscall number; for EV_SIGNAL the signal */
+    int64_t result;    /* of the syscall; wait status for EV_EXIT */
+    uint32_t how;      /* enum signal_how */
+    struct user_regs_struct regs;
+    const uint8_t *items, *items_end; /* in the mapped trace: see trace_item */
+};
+/* What an event carries: bytes for the memory, checks, mappings. */
+enum item_kind {
+    I_MEM = 1,   /* memory from addr on becomes `data` */
+    I_CHECK,     /* at the entry, the `size` bytes at addr have checksum `data` (8 bytes) */
+    I_MAP,       /* a mapping: addr, size, data = struct item_map */
+    I_UNMAP,     /* addr and size are unmapped */
+    I_PROTECT,   /* addr and size become protection data[0..3] */
+    I_XSAVE,     /* the thread's extended state (NT_X86_XSTATE) after the event */
+    I_OUTPUT,    /* `data` went to the recorder's stdout (addr 1) or stderr (addr 2) */
+    I_OUTPUT_MEM,/* the same, and the bytes are the `size` bytes of memory at addr; data[0..3]: 1 or 2 */
+    I_NEWTASK,   /* clone: data = struct item_newtask */
+    I_EXE,       /* EV_EXEC: path of the program */
+    I_AUXV,      /* EV_EXEC: its auxiliary vector */
+    I_ARGV,      /* EV_EXEC: its command line, as in /proc/PID/cmdline */
+    I_SIGINFO,   /* EV_SIGNAL: siginfo_t */
+    I_POINT,     /* EV_PREEMPT: where */
+    I_MOVE,      /* mremap: data = old address and old size, 8 bytes each; addr, size are the new ones */
+    I_BEFORE,    /* EV_SIGNAL, EV_INSN: registers before it (struct user_regs_struct) */
+};
+struct item_map { uint32_t prot, flags; int32_t file; uint32_t pad; uint64_t offset; };
+struct item_newtask { int32_t tid, pid; uint64_t flags; uint64_t stack, tls; };
+struct item { enum item_kind kind; uint64_t addr, size; const uint8_t *data; uint64_t len; };
+
+struct trace_writer;
+/* A new directory for PROG (or `dir` itself if not NULL), and latest-trace on it. NULL: said why. */
+struct trace_writer *trace_create(const char *dir, const char *prog);
+const char *trace_writer_dir(const struct trace_writer *w);
+void trace_event(struct trace_writer *w, const struct event *e); /* begin a record; items follow */
+void trace_item(struct trace_writer *w, enum item_kind kind, uint64_t addr, uint64_t size,
+                const void *data, uint64_t len);
+bool trace_end_event(struct trace_writer *w); /* the record is complete. False: the disk is full */
+int trace_add_file(struct trace_writer *w, int fd, const char *path); /* copies it once; its number, -1 */
+void trace_close_writer(struct trace_writer *w);
+
+struct trace;
+struct trace *trace_open(const char *dir); /* NULL dir: the last recording. NULL: said why */
+void trace_close(struct trace *t);
+bool trace_next(struct trace *t, uint64_t *offset, struct event *e); /* e at *offset, which moves on */
+bool trace_next_item(const struct event *e, const uint8_t **at, struct item *i); /* *at: e->items first */
+uint64_t trace_first(const struct trace *t); /* offset of the first record */
+const char *trace_dir(const struct trace *t);
+bool trace_cut_short(const struct trace *t); /* it ends without the end the recorder puts there */
+int trace_file_fd(const struct trace *t, int file);          /* opens files/N for reading */
+const char *trace_file_path(const struct trace *t, int file); /* its path when it was recorded */
+const char *trace_find_file(const struct trace *t, const char *path, char *buf, size_t size);
+uint64_t checksum(const void *data, size_t len, uint64_t seed);
+char *trace_root(void); /* the directory traces live in; malloced */
+
+/* ---- tracee.c: making a stopped task do things (struct tracee: probe.h) ---- */
+enum { STUB_PAGE = 0x70000000 }; /* `syscall; int3`, in every recorded and replayed process */
+extern const uint8_t stub_page_code[3];
+struct tracee;
+int64_t inject_at(struct tracee *t, uint64_t at, long number, const uint64_t arg[6]);
+int64_t inject_stub(struct tracee *t, long number, const uint64_t arg[6]);
+int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
+               uint64_t f);
+int tracee_step(struct tracee *t);
+int open_mem(pid_t pid);
+size_t get_xsave(pid_t pid, void *buf, size_t size);
+bool set_xsave(pid_t pid, const void *buf, size_t size);
+enum { XSAVE_MAX = 16384 }; /* AVX-512 and AMX need 11,008 bytes */
+struct mapping {
+    uint64_t start, end, offset, inode;
+    int prot;
+    bool shared;
+    char name[512]; /* path, [stack], ... or "" */
+};
+bool parse_map(const char *line, struct mapping *m);
+bool for_each_map(pid_t pid, void (*each)(const struct mapping *m, void *data), void *data);
+
+/* ---- syscalls.c: the table ---- */
+enum syscall_class {
+    SC_UNKNOWN,  /* not in the table: a warning */
+    SC_PLAIN,    /* its effect is its result and the memory it writes */
+    SC_SHAPE,    /* changes the address space: replay does it, too */
+    SC_REFUSE,   /* answered with ENOSYS, as by a kernel without it */
+    SC_EXIT,     /* does not come back */
+    SC_CLONE,    /* makes a task */
+    SC_EXEC,
+    SC_SIGRETURN /* comes back somewhere else */
+};
+/* A syscall at its entry or exit, as its row's rules see it. */
+struct syscall_ctx {
+    struct tracee *task;
+    int64_t nr, result;
+    uint64_t arg[6];
+    void *owner;
+    void (*out)(struct syscall_ctx *c, uint64_t addr, uint64_t len); /* the kernel wrote these bytes */
+    void (*in)(struct syscall_ctx *c, uint64_t addr, uint64_t len);  /* and read these: data going out */
+};
+const char *syscall_name(int64_t nr);
+enum syscall_class syscall_class(int64_t nr);
+void syscall_outputs(struct syscall_ctx *c); /* calls c->out for all the syscall wrote */
+void syscall_inputs(struct syscall_ctx *c);  /* calls c->in for what a write-like syscall is about to send */
+
 /* ---- rr.c ---- */
 int record_main(int argc, char **argv);
 

@@ -1,1 +1,558 @@
-typedef int syscalls_is_empty;
+/* syscalls.c - the table: for every Linux syscall, what memory it writes and what replay must redo.
+ *
+ * Problem: a recording must hold every byte the kernel put into the program's memory, and only the
+ * meaning of each syscall tells which bytes those are.
+ *
+ * How: a row for each syscall says which argument points to something the kernel writes, and how much
+ * of it; the few whose answer depends on more (messages, ioctls) name a small function instead. A row
+ * may say too much but never too little: bytes recorded needlessly are still the right bytes. Recorder
+ * and replay share the table, so they cannot disagree.
+ *
+ * Sources: the man pages of section 2; x86-64's numbers. Start reading at `enum size_rule`, then a row.
+ */
+#define _GNU_SOURCE
+#include "rr.h"
+#include "probe.h"
+
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <sys/times.h>
+#include <sys/timex.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <termios.h>
+#include <time.h>
+
+/* How many bytes behind a pointer argument the kernel wrote. Only counted if the call succeeded, but
+ * for ALWAYS. A null pointer is written nothing. */
+enum size_rule {
+    NOTHING,
+    FIXED,   /* n bytes */
+    ALWAYS,  /* n bytes, even if the call failed (what is left to sleep) */
+    RESULT,  /* n for each unit of the result: read, getdents, epoll_wait */
+    COUNT,   /* n for each unit of argument `with` */
+    LENGTH,  /* as many as the u32 behind pointer `with` says now; that u32 as well */
+    IOVEC,   /* the result's bytes, over an array of `with` iovecs */
+    FDSET,   /* a set of bits for as many descriptors as argument `with` says */
+};
+struct rule {
+    uint8_t rule; /* enum size_rule */
+    uint8_t arg;  /* the pointer: 0 to 5 */
+    uint8_t with;
+    uint16_t n;
+};
+struct row {
+    const char *name;
+    enum syscall_class class;
+    struct rule out[4];
+    void (*special)(struct syscall_ctx *c, bool exit); /* more than rules can say, at entry and at exit */
+};
+
+static void arg_out(struct syscall_ctx *c, int arg, uint64_t len)
+{
+    if (c->arg[arg] && len)
+        c->out(c, c->arg[arg], len);
+}
+
+/* Hand the first `left` bytes of the buffers of an iovec array to each(). */
+static void each_iovec(struct syscall_ctx *c, uint64_t array, uint64_t count, uint64_t left,
+                       void (*each)(struct syscall_ctx *, uint64_t, uint64_t))
+{
+    struct iovec v;
+    for (uint64_t i = 0; i < count && i < 1024 && left; i++) {
+        if (tracee_read(c->task, array + i * sizeof v, &v, sizeof v) != sizeof v)
+            return;
+        uint64_t n = v.iov_len < left ? v.iov_len : left;
+        if (n)
+            each(c, (uint64_t)v.iov_base, n);
+        left -= n;
+    }
+}
+
+/* ---- the special ones ---- */
+
+/* What recvmsg wrote: the header's lengths and flags, the name, the data, the control messages. `bytes`
+ * is how much data came. */
+static void msghdr_out(struct syscall_ctx *c, uint64_t addr, uint64_t bytes)
+{
+    struct msghdr m;
+    if (tracee_read(c->task, addr, &m, sizeof m) != sizeof m)
+        return;
+    c->out(c, addr, sizeof m);
+    if (m.msg_name && m.msg_namelen)
+        c->out(c, (uint64_t)m.msg_name, m.msg_namelen);
+    if (m.msg_control && m.msg_controllen)
+        c->out(c, (uint64_t)m.msg_control, m.msg_controllen);
+    each_iovec(c, (uint64_t)m.msg_iov, m.msg_iovlen, bytes, c->out);
+}
+
+static void sys_recvmsg(struct syscall_ctx *c, bool exit)
+{
+    if (exit && c->result >= 0)
+        msghdr_out(c, c->arg[1], c->result);
+}
+
+static void sys_recvmmsg(struct syscall_ctx *c, bool exit)
+{
+    struct mmsghdr m;
+    if (!exit)
+        return;
+    for (int64_t i = 0; i < c->result; i++) {
+        uint64_t at = c->arg[1] + i * sizeof m;
+        if (tracee_read(c->task, at, &m, sizeof m) != sizeof m)
+            return;
+        c->out(c, at, sizeof m);
+        msghdr_out(c, at, m.msg_len);
+    }
+    arg_out(c, 4, sizeof(struct timespec));
+}
+
+static void sys_sendmmsg(struct syscall_ctx *c, bool exit)
+{
+    if (exit && c->result > 0) /* msg_len of each */
+        arg_out(c, 1, c->result * sizeof(struct mmsghdr));
+}
+
+static void sys_write(struct syscall_ctx *c, bool exit)
+{
+    if (!exit && c->arg[2])
+        c->in(c, c->arg[1], c->arg[2]);
+}
+
+static void sys_writev(struct syscall_ctx *c, bool exit)
+{
+    if (!exit)
+        each_iovec(c, c->arg[1], c->arg[2], UINT64_MAX, c->in);
+}
+
+static void sys_sendmsg(struct syscall_ctx *c, bool exit)
+{
+    struct msghdr m;
+    if (!exit && tracee_read(c->task, c->arg[1], &m, sizeof m) == sizeof m)
+        each_iovec(c, (uint64_t)m.msg_iov, m.msg_iovlen, UINT64_MAX, c->in);
+}
+
+/* The ioctls whose size is not in their number; the others say it themselves (ioctl(2), _IOC_SIZE). */
+static uint64_t ioctl_size(uint32_t request)
+{
+    switch (request) {
+    case TCGETS: return 36; /* the kernel's struct termios, not glibc's */
+    case TCGETA: return 18;
+    case TIOCGWINSZ: return sizeof(struct winsize);
+    case TIOCGPGRP: case TIOCGSID: case TIOCOUTQ: case FIONREAD: case TIOCMGET: case TIOCGETD:
+    case TIOCGSOFTCAR: case TIOCGEXCL: case SIOCATMARK: case SIOCGPGRP: return 4;
+    case SIOCGIFCONF: return sizeof(struct ifconf);
+    case SIOCGSTAMP: return 16;
+    case TIOCSWINSZ: case TIOCSPGRP: case TCSETS: case TCSETSW: case TCSETSF: case TCSBRK: case TCXONC:
+    case TCFLSH: case TIOCSCTTY: case TIOCNOTTY: case FIOCLEX: case FIONCLEX: case FIONBIO: case FIOASYNC:
+    case TIOCSTI: return 0;
+    }
+    if (request >= SIOCGIFNAME && request <= SIOCGIFINDEX + 0x40)
+        return sizeof(struct ifreq);
+    return _IOC_DIR(request) & _IOC_READ ? _IOC_SIZE(request) : 0;
+}
+
+static void sys_ioctl(struct syscall_ctx *c, bool exit)
+{
+    if (!exit || c->result < 0)
+        return;
+    arg_out(c, 2, ioctl_size(c->arg[1]));
+    struct ifconf conf;
+    if ((uint32_t)c->arg[1] == SIOCGIFCONF && tracee_read(c->task, c->arg[2], &conf, sizeof conf) == sizeof conf &&
+        conf.ifc_buf)
+        c->out(c, (uint64_t)conf.ifc_buf, conf.ifc_len);
+}
+
+static void sys_fcntl(struct syscall_ctx *c, bool exit)
+{
+    if (!exit || c->result < 0)
+        return;
+    switch (c->arg[1]) {
+    case F_GETLK: case F_OFD_GETLK: arg_out(c, 2, sizeof(struct flock)); break;
+    case F_GETOWN_EX: arg_out(c, 2, sizeof(struct f_owner_ex)); break;
+    case 1035: case 1037: case 1036: case 1038: arg_out(c, 2, 8); break; /* F_GET/SET_RW_HINT */
+    }
+}
+
+static void sys_prctl(struct syscall_ctx *c, bool exit)
+{
+    if (!exit || c->result < 0)
+        return;
+    switch (c->arg[0]) {
+    case PR_GET_NAME: arg_out(c, 1, 16); break;
+    case PR_GET_PDEATHSIG: case PR_GET_TSC: case PR_GET_FPEMU: case PR_GET_FPEXC: case PR_GET_ENDIAN:
+    case PR_GET_UNALIGN: case PR_GET_CHILD_SUBREAPER: arg_out(c, 1, 4); break;
+    case PR_GET_TID_ADDRESS: arg_out(c, 1, 8); break;
+    }
+}
+
+static void sys_semctl(struct syscall_ctx *c, bool exit)
+{
+    if (!exit || c->result < 0)
+        return;
+    switch (c->arg[2] & 0xff) {
+    case IPC_STAT: case SEM_STAT: case SEM_STAT_ANY: arg_out(c, 3, sizeof(struct semid_ds)); break;
+    case IPC_INFO: case SEM_INFO: arg_out(c, 3, sizeof(struct seminfo)); break;
+    case GETALL: arg_out(c, 3, 2048); break; /* as many u16 as there are semaphores: at most a page's worth */
+    }
+}
+
+static void sys_shmctl(struct syscall_ctx *c, bool exit)
+{
+    if (exit && c->result >= 0 && c->arg[1] != IPC_RMID && c->arg[1] != IPC_SET)
+        arg_out(c, 2, sizeof(struct shmid_ds));
+}
+
+static void sys_msgctl(struct syscall_ctx *c, bool exit)
+{
+    if (exit && c->result >= 0 && c->arg[1] != IPC_RMID && c->arg[1] != IPC_SET)
+        arg_out(c, 2, sizeof(struct msqid_ds));
+}
+
+static void sys_msgrcv(struct syscall_ctx *c, bool exit)
+{
+    if (exit && c->result >= 0)
+        arg_out(c, 1, 8 + c->result);
+}
+
+/* Thread ids the kernel stores on the way (clone(2)): arguments 2 and 3 of clone. */
+static void sys_clone(struct syscall_ctx *c, bool exit)
+{
+    if (!exit || c->result < 0)
+        return;
+    if (c->arg[0] & 0x00100000) /* CLONE_PARENT_SETTID */
+        arg_out(c, 2, 4);
+    if (c->arg[0] & 0x01000000) /* CLONE_CHILD_SETTID, seen here too if memory is shared */
+        arg_out(c, 3, 4);
+    if (c->arg[0] & 0x00001000) /* CLONE_PIDFD */
+        arg_out(c, 2, 4);
+}
+
+static void sys_clone3(struct syscall_ctx *c, bool exit)
+{
+    uint64_t a[8]; /* flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls */
+    if (!exit || c->result < 0 || tracee_read(c->task, c->arg[0], a, sizeof a) != sizeof a)
+        return;
+    if (a[0] & 0x00100000 && a[3])
+        c->out(c, a[3], 4);
+    if (a[0] & 0x01000000 && a[2])
+        c->out(c, a[2], 4);
+    if (a[0] & 0x00001000 && a[1])
+        c->out(c, a[1], 4);
+}
+
+static void sys_process_vm_readv(struct syscall_ctx *c, bool exit)
+{
+    if (exit && c->result > 0)
+        each_iovec(c, c->arg[1], c->arg[2], c->result, c->out);
+}
+
+static void sys_arch_prctl(struct syscall_ctx *c, bool exit)
+{
+    if (exit && c->result >= 0 && (c->arg[0] == 0x1003 || c->arg[0] == 0x1004 || c->arg[0] >= 0x1021))
+        arg_out(c, 1, 8); /* ARCH_GET_FS, ARCH_GET_GS, ARCH_GET_XCOMP_SUPP... */
+}
+
+/* ---- the table ---- */
+
+#define P(n) {n, SC_PLAIN, {{0}}, NULL} /* writes no memory */
+
+static const struct row table[] = {
+    [SYS_read] = {"read", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_write] = {"write", SC_PLAIN, {{0}}, sys_write},
+    [SYS_open] = P("open"), [SYS_close] = P("close"),
+    [SYS_stat] = {"stat", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct stat)}}, NULL},
+    [SYS_fstat] = {"fstat", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct stat)}}, NULL},
+    [SYS_lstat] = {"lstat", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct stat)}}, NULL},
+    [SYS_poll] = {"poll", SC_PLAIN, {{COUNT, 0, 1, sizeof(struct pollfd)}}, NULL},
+    [SYS_lseek] = P("lseek"),
+    [SYS_mmap] = {"mmap", SC_SHAPE, {{0}}, NULL},
+    [SYS_mprotect] = {"mprotect", SC_SHAPE, {{0}}, NULL},
+    [SYS_munmap] = {"munmap", SC_SHAPE, {{0}}, NULL},
+    [SYS_brk] = {"brk", SC_SHAPE, {{0}}, NULL},
+    [SYS_rt_sigaction] = {"rt_sigaction", SC_PLAIN, {{FIXED, 2, 0, 32}}, NULL},
+    [SYS_rt_sigprocmask] = {"rt_sigprocmask", SC_PLAIN, {{COUNT, 2, 3, 1}}, NULL},
+    [SYS_rt_sigreturn] = {"rt_sigreturn", SC_SIGRETURN, {{0}}, NULL},
+    [SYS_ioctl] = {"ioctl", SC_PLAIN, {{0}}, sys_ioctl},
+    [SYS_pread64] = {"pread64", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_pwrite64] = {"pwrite64", SC_PLAIN, {{0}}, sys_write},
+    [SYS_readv] = {"readv", SC_PLAIN, {{IOVEC, 1, 2, 0}}, NULL},
+    [SYS_writev] = {"writev", SC_PLAIN, {{0}}, sys_writev},
+    [SYS_access] = P("access"),
+    [SYS_pipe] = {"pipe", SC_PLAIN, {{FIXED, 0, 0, 8}}, NULL},
+    [SYS_select] = {"select", SC_PLAIN,
+                    {{FDSET, 1, 0, 0}, {FDSET, 2, 0, 0}, {FDSET, 3, 0, 0}, {ALWAYS, 4, 0, 16}}, NULL},
+    [SYS_sched_yield] = P("sched_yield"),
+    [SYS_mremap] = {"mremap", SC_SHAPE, {{0}}, NULL},
+    [SYS_msync] = P("msync"),
+    [SYS_mincore] = {"mincore", SC_PLAIN, {{COUNT, 2, 1, 1}}, NULL}, /* a byte a page; too much is fine */
+    [SYS_madvise] = {"madvise", SC_SHAPE, {{0}}, NULL},
+    [SYS_shmget] = P("shmget"),
+    [SYS_shmat] = {"shmat", SC_SHAPE, {{0}}, NULL},
+    [SYS_shmctl] = {"shmctl", SC_PLAIN, {{0}}, sys_shmctl},
+    [SYS_dup] = P("dup"), [SYS_dup2] = P("dup2"), [SYS_pause] = P("pause"),
+    [SYS_nanosleep] = {"nanosleep", SC_PLAIN, {{ALWAYS, 1, 0, 16}}, NULL},
+    [SYS_getitimer] = {"getitimer", SC_PLAIN, {{FIXED, 1, 0, 32}}, NULL},
+    [SYS_alarm] = P("alarm"),
+    [SYS_setitimer] = {"setitimer", SC_PLAIN, {{FIXED, 2, 0, 32}}, NULL},
+    [SYS_getpid] = P("getpid"),
+    [SYS_sendfile] = {"sendfile", SC_PLAIN, {{FIXED, 2, 0, 8}}, NULL},
+    [SYS_socket] = P("socket"), [SYS_connect] = P("connect"),
+    [SYS_accept] = {"accept", SC_PLAIN, {{LENGTH, 1, 2, 0}}, NULL},
+    [SYS_sendto] = {"sendto", SC_PLAIN, {{0}}, sys_write},
+    [SYS_recvfrom] = {"recvfrom", SC_PLAIN, {{RESULT, 1, 0, 1}, {LENGTH, 4, 5, 0}}, NULL},
+    [SYS_sendmsg] = {"sendmsg", SC_PLAIN, {{0}}, sys_sendmsg},
+    [SYS_recvmsg] = {"recvmsg", SC_PLAIN, {{0}}, sys_recvmsg},
+    [SYS_shutdown] = P("shutdown"), [SYS_bind] = P("bind"), [SYS_listen] = P("listen"),
+    [SYS_getsockname] = {"getsockname", SC_PLAIN, {{LENGTH, 1, 2, 0}}, NULL},
+    [SYS_getpeername] = {"getpeername", SC_PLAIN, {{LENGTH, 1, 2, 0}}, NULL},
+    [SYS_socketpair] = {"socketpair", SC_PLAIN, {{FIXED, 3, 0, 8}}, NULL},
+    [SYS_setsockopt] = P("setsockopt"),
+    [SYS_getsockopt] = {"getsockopt", SC_PLAIN, {{LENGTH, 3, 4, 0}}, NULL},
+    [SYS_clone] = {"clone", SC_CLONE, {{0}}, sys_clone},
+    [SYS_fork] = {"fork", SC_CLONE, {{0}}, NULL},
+    [SYS_vfork] = {"vfork", SC_CLONE, {{0}}, NULL},
+    [SYS_execve] = {"execve", SC_EXEC, {{0}}, NULL},
+    [SYS_exit] = {"exit", SC_EXIT, {{0}}, NULL},
+    [SYS_wait4] = {"wait4", SC_PLAIN, {{FIXED, 1, 0, 4}, {FIXED, 3, 0, sizeof(struct rusage)}}, NULL},
+    [SYS_kill] = P("kill"),
+    [SYS_uname] = {"uname", SC_PLAIN, {{FIXED, 0, 0, sizeof(struct utsname)}}, NULL},
+    [SYS_semget] = P("semget"), [SYS_semop] = P("semop"),
+    [SYS_semctl] = {"semctl", SC_PLAIN, {{0}}, sys_semctl},
+    [SYS_shmdt] = {"shmdt", SC_SHAPE, {{0}}, NULL},
+    [SYS_msgget] = P("msgget"), [SYS_msgsnd] = P("msgsnd"),
+    [SYS_msgrcv] = {"msgrcv", SC_PLAIN, {{0}}, sys_msgrcv},
+    [SYS_msgctl] = {"msgctl", SC_PLAIN, {{0}}, sys_msgctl},
+    [SYS_fcntl] = {"fcntl", SC_PLAIN, {{0}}, sys_fcntl},
+    [SYS_flock] = P("flock"), [SYS_fsync] = P("fsync"), [SYS_fdatasync] = P("fdatasync"),
+    [SYS_truncate] = P("truncate"), [SYS_ftruncate] = P("ftruncate"),
+    [SYS_getdents] = {"getdents", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_getcwd] = {"getcwd", SC_PLAIN, {{RESULT, 0, 0, 1}}, NULL},
+    [SYS_chdir] = P("chdir"), [SYS_fchdir] = P("fchdir"), [SYS_rename] = P("rename"),
+    [SYS_mkdir] = P("mkdir"), [SYS_rmdir] = P("rmdir"), [SYS_creat] = P("creat"), [SYS_link] = P("link"),
+    [SYS_unlink] = P("unlink"), [SYS_symlink] = P("symlink"),
+    [SYS_readlink] = {"readlink", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_chmod] = P("chmod"), [SYS_fchmod] = P("fchmod"), [SYS_chown] = P("chown"),
+    [SYS_fchown] = P("fchown"), [SYS_lchown] = P("lchown"), [SYS_umask] = P("umask"),
+    [SYS_gettimeofday] = {"gettimeofday", SC_PLAIN, {{FIXED, 0, 0, 16}, {FIXED, 1, 0, 8}}, NULL},
+    [SYS_getrlimit] = {"getrlimit", SC_PLAIN, {{FIXED, 1, 0, 16}}, NULL},
+    [SYS_getrusage] = {"getrusage", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct rusage)}}, NULL},
+    [SYS_sysinfo] = {"sysinfo", SC_PLAIN, {{FIXED, 0, 0, sizeof(struct sysinfo)}}, NULL},
+    [SYS_times] = {"times", SC_PLAIN, {{FIXED, 0, 0, sizeof(struct tms)}}, NULL},
+    [SYS_getuid] = P("getuid"), [SYS_syslog] = {"syslog", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_getgid] = P("getgid"), [SYS_setuid] = P("setuid"), [SYS_setgid] = P("setgid"),
+    [SYS_geteuid] = P("geteuid"), [SYS_getegid] = P("getegid"), [SYS_setpgid] = P("setpgid"),
+    [SYS_getppid] = P("getppid"), [SYS_getpgrp] = P("getpgrp"), [SYS_setsid] = P("setsid"),
+    [SYS_setreuid] = P("setreuid"), [SYS_setregid] = P("setregid"),
+    [SYS_getgroups] = {"getgroups", SC_PLAIN, {{COUNT, 1, 0, 4}}, NULL},
+    [SYS_setgroups] = P("setgroups"), [SYS_setresuid] = P("setresuid"),
+    [SYS_getresuid] = {"getresuid", SC_PLAIN, {{FIXED, 0, 0, 4}, {FIXED, 1, 0, 4}, {FIXED, 2, 0, 4}}, NULL},
+    [SYS_setresgid] = P("setresgid"),
+    [SYS_getresgid] = {"getresgid", SC_PLAIN, {{FIXED, 0, 0, 4}, {FIXED, 1, 0, 4}, {FIXED, 2, 0, 4}}, NULL},
+    [SYS_getpgid] = P("getpgid"), [SYS_setfsuid] = P("setfsuid"), [SYS_setfsgid] = P("setfsgid"),
+    [SYS_getsid] = P("getsid"),
+    [SYS_capget] = {"capget", SC_PLAIN, {{ALWAYS, 0, 0, 8}, {FIXED, 1, 0, 24}}, NULL},
+    [SYS_capset] = {"capset", SC_PLAIN, {{ALWAYS, 0, 0, 8}}, NULL},
+    [SYS_rt_sigpending] = {"rt_sigpending", SC_PLAIN, {{COUNT, 0, 1, 1}}, NULL},
+    [SYS_rt_sigtimedwait] = {"rt_sigtimedwait", SC_PLAIN, {{FIXED, 1, 0, 128}}, NULL},
+    [SYS_rt_sigqueueinfo] = P("rt_sigqueueinfo"), [SYS_rt_sigsuspend] = P("rt_sigsuspend"),
+    [SYS_sigaltstack] = {"sigaltstack", SC_PLAIN, {{FIXED, 1, 0, 24}}, NULL},
+    [SYS_utime] = P("utime"), [SYS_mknod] = P("mknod"), [SYS_personality] = P("personality"),
+    [SYS_ustat] = {"ustat", SC_PLAIN, {{FIXED, 1, 0, 32}}, NULL},
+    [SYS_statfs] = {"statfs", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct statfs)}}, NULL},
+    [SYS_fstatfs] = {"fstatfs", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct statfs)}}, NULL},
+    [SYS_sysfs] = P("sysfs"), [SYS_getpriority] = P("getpriority"), [SYS_setpriority] = P("setpriority"),
+    [SYS_sched_setparam] = P("sched_setparam"),
+    [SYS_sched_getparam] = {"sched_getparam", SC_PLAIN, {{FIXED, 1, 0, 4}}, NULL},
+    [SYS_sched_setscheduler] = P("sched_setscheduler"),
+    [SYS_sched_getscheduler] = P("sched_getscheduler"),
+    [SYS_sched_get_priority_max] = P("sched_get_priority_max"),
+    [SYS_sched_get_priority_min] = P("sched_get_priority_min"),
+    [SYS_sched_rr_get_interval] = {"sched_rr_get_interval", SC_PLAIN, {{FIXED, 1, 0, 16}}, NULL},
+    [SYS_mlock] = P("mlock"), [SYS_munlock] = P("munlock"), [SYS_mlockall] = P("mlockall"),
+    [SYS_munlockall] = P("munlockall"), [SYS_vhangup] = P("vhangup"), [SYS_pivot_root] = P("pivot_root"),
+    [SYS_prctl] = {"prctl", SC_PLAIN, {{0}}, sys_prctl},
+    [SYS_arch_prctl] = {"arch_prctl", SC_SHAPE, {{0}}, sys_arch_prctl},
+    [SYS_adjtimex] = {"adjtimex", SC_PLAIN, {{FIXED, 0, 0, sizeof(struct timex)}}, NULL},
+    [SYS_setrlimit] = P("setrlimit"), [SYS_chroot] = P("chroot"), [SYS_sync] = P("sync"),
+    [SYS_acct] = P("acct"), [SYS_settimeofday] = P("settimeofday"), [SYS_mount] = P("mount"),
+    [SYS_umount2] = P("umount2"), [SYS_sethostname] = P("sethostname"),
+    [SYS_setdomainname] = P("setdomainname"), [SYS_gettid] = P("gettid"), [SYS_readahead] = P("readahead"),
+    [SYS_setxattr] = P("setxattr"), [SYS_lsetxattr] = P("lsetxattr"), [SYS_fsetxattr] = P("fsetxattr"),
+    [SYS_getxattr] = {"getxattr", SC_PLAIN, {{RESULT, 2, 0, 1}}, NULL},
+    [SYS_lgetxattr] = {"lgetxattr", SC_PLAIN, {{RESULT, 2, 0, 1}}, NULL},
+    [SYS_fgetxattr] = {"fgetxattr", SC_PLAIN, {{RESULT, 2, 0, 1}}, NULL},
+    [SYS_listxattr] = {"listxattr", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_llistxattr] = {"llistxattr", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_flistxattr] = {"flistxattr", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_removexattr] = P("removexattr"), [SYS_lremovexattr] = P("lremovexattr"),
+    [SYS_fremovexattr] = P("fremovexattr"), [SYS_tkill] = P("tkill"),
+    [SYS_time] = {"time", SC_PLAIN, {{FIXED, 0, 0, 8}}, NULL},
+    [SYS_futex] = P("futex"), [SYS_sched_setaffinity] = P("sched_setaffinity"),
+    [SYS_sched_getaffinity] = {"sched_getaffinity", SC_PLAIN, {{RESULT, 2, 0, 1}}, NULL},
+    [SYS_io_setup] = {"io_setup", SC_REFUSE, {{0}}, NULL},
+    [SYS_epoll_create] = P("epoll_create"),
+    [SYS_getdents64] = {"getdents64", SC_PLAIN, {{RESULT, 1, 0, 1}}, NULL},
+    [SYS_set_tid_address] = P("set_tid_address"), [SYS_restart_syscall] = P("restart_syscall"),
+    [SYS_semtimedop] = P("semtimedop"), [SYS_fadvise64] = P("fadvise64"),
+    [SYS_timer_create] = {"timer_create", SC_PLAIN, {{FIXED, 2, 0, 4}}, NULL},
+    [SYS_timer_settime] = {"timer_settime", SC_PLAIN, {{FIXED, 3, 0, 32}}, NULL},
+    [SYS_timer_gettime] = {"timer_gettime", SC_PLAIN, {{FIXED, 1, 0, 32}}, NULL},
+    [SYS_timer_getoverrun] = P("timer_getoverrun"), [SYS_timer_delete] = P("timer_delete"),
+    [SYS_clock_settime] = P("clock_settime"),
+    [SYS_clock_gettime] = {"clock_gettime", SC_PLAIN, {{FIXED, 1, 0, 16}}, NULL},
+    [SYS_clock_getres] = {"clock_getres", SC_PLAIN, {{FIXED, 1, 0, 16}}, NULL},
+    [SYS_clock_nanosleep] = {"clock_nanosleep", SC_PLAIN, {{ALWAYS, 3, 0, 16}}, NULL},
+    [SYS_exit_group] = {"exit_group", SC_EXIT, {{0}}, NULL},
+    [SYS_epoll_wait] = {"epoll_wait", SC_PLAIN, {{RESULT, 1, 0, 12}}, NULL},
+    [SYS_epoll_ctl] = P("epoll_ctl"), [SYS_tgkill] = P("tgkill"), [SYS_utimes] = P("utimes"),
+    [SYS_mbind] = P("mbind"), [SYS_set_mempolicy] = P("set_mempolicy"),
+    [SYS_get_mempolicy] = {"get_mempolicy", SC_PLAIN, {{FIXED, 0, 0, 4}, {FIXED, 1, 0, 128}}, NULL},
+    [SYS_mq_open] = P("mq_open"), [SYS_mq_unlink] = P("mq_unlink"), [SYS_mq_timedsend] = P("mq_timedsend"),
+    [SYS_mq_timedreceive] = {"mq_timedreceive", SC_PLAIN, {{RESULT, 1, 0, 1}, {FIXED, 3, 0, 4}}, NULL},
+    [SYS_mq_notify] = P("mq_notify"),
+    [SYS_mq_getsetattr] = {"mq_getsetattr", SC_PLAIN, {{FIXED, 2, 0, 64}}, NULL},
+    [SYS_waitid] = {"waitid", SC_PLAIN, {{FIXED, 2, 0, 128}, {FIXED, 4, 0, sizeof(struct rusage)}}, NULL},
+    [SYS_add_key] = P("add_key"), [SYS_request_key] = P("request_key"),
+    [SYS_keyctl] = {"keyctl", SC_PLAIN, {{RESULT, 2, 0, 1}}, NULL},
+    [SYS_ioprio_set] = P("ioprio_set"), [SYS_ioprio_get] = P("ioprio_get"),
+    [SYS_inotify_init] = P("inotify_init"), [SYS_inotify_add_watch] = P("inotify_add_watch"),
+    [SYS_inotify_rm_watch] = P("inotify_rm_watch"), [SYS_openat] = P("openat"), [SYS_mkdirat] = P("mkdirat"),
+    [SYS_mknodat] = P("mknodat"), [SYS_fchownat] = P("fchownat"), [SYS_futimesat] = P("futimesat"),
+    [SYS_newfstatat] = {"newfstatat", SC_PLAIN, {{FIXED, 2, 0, sizeof(struct stat)}}, NULL},
+    [SYS_unlinkat] = P("unlinkat"), [SYS_renameat] = P("renameat"), [SYS_linkat] = P("linkat"),
+    [SYS_symlinkat] = P("symlinkat"),
+    [SYS_readlinkat] = {"readlinkat", SC_PLAIN, {{RESULT, 2, 0, 1}}, NULL},
+    [SYS_fchmodat] = P("fchmodat"), [SYS_faccessat] = P("faccessat"),
+    [SYS_pselect6] = {"pselect6", SC_PLAIN,
+                      {{FDSET, 1, 0, 0}, {FDSET, 2, 0, 0}, {FDSET, 3, 0, 0}, {ALWAYS, 4, 0, 16}}, NULL},
+    [SYS_ppoll] = {"ppoll", SC_PLAIN, {{COUNT, 0, 1, sizeof(struct pollfd)}, {ALWAYS, 2, 0, 16}}, NULL},
+    [SYS_unshare] = P("unshare"), [SYS_set_robust_list] = P("set_robust_list"),
+    [SYS_get_robust_list] = {"get_robust_list", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 2, 0, 8}}, NULL},
+    [SYS_splice] = {"splice", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 3, 0, 8}}, NULL},
+    [SYS_tee] = P("tee"), [SYS_sync_file_range] = P("sync_file_range"), [SYS_vmsplice] = P("vmsplice"),
+    [SYS_move_pages] = {"move_pages", SC_PLAIN, {{COUNT, 4, 1, 4}}, NULL},
+    [SYS_utimensat] = P("utimensat"),
+    [SYS_epoll_pwait] = {"epoll_pwait", SC_PLAIN, {{RESULT, 1, 0, 12}}, NULL},
+    [SYS_signalfd] = P("signalfd"), [SYS_timerfd_create] = P("timerfd_create"), [SYS_eventfd] = P("eventfd"),
+    [SYS_fallocate] = P("fallocate"),
+    [SYS_timerfd_settime] = {"timerfd_settime", SC_PLAIN, {{FIXED, 3, 0, 32}}, NULL},
+    [SYS_timerfd_gettime] = {"timerfd_gettime", SC_PLAIN, {{FIXED, 1, 0, 32}}, NULL},
+    [SYS_accept4] = {"accept4", SC_PLAIN, {{LENGTH, 1, 2, 0}}, NULL},
+    [SYS_signalfd4] = P("signalfd4"), [SYS_eventfd2] = P("eventfd2"), [SYS_epoll_create1] = P("epoll_create1"),
+    [SYS_dup3] = P("dup3"), [SYS_pipe2] = {"pipe2", SC_PLAIN, {{FIXED, 0, 0, 8}}, NULL},
+    [SYS_inotify_init1] = P("inotify_init1"),
+    [SYS_preadv] = {"preadv", SC_PLAIN, {{IOVEC, 1, 2, 0}}, NULL},
+    [SYS_pwritev] = {"pwritev", SC_PLAIN, {{0}}, sys_writev},
+    [SYS_rt_tgsigqueueinfo] = P("rt_tgsigqueueinfo"),
+    [SYS_recvmmsg] = {"recvmmsg", SC_PLAIN, {{0}}, sys_recvmmsg},
+    [SYS_fanotify_init] = P("fanotify_init"), [SYS_fanotify_mark] = P("fanotify_mark"),
+    [SYS_prlimit64] = {"prlimit64", SC_PLAIN, {{FIXED, 3, 0, 16}}, NULL},
+    [SYS_name_to_handle_at] = {"name_to_handle_at", SC_PLAIN, {{ALWAYS, 2, 0, 136}, {FIXED, 3, 0, 4}}, NULL},
+    [SYS_open_by_handle_at] = P("open_by_handle_at"),
+    [SYS_clock_adjtime] = {"clock_adjtime", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct timex)}}, NULL},
+    [SYS_syncfs] = P("syncfs"), [SYS_sendmmsg] = {"sendmmsg", SC_PLAIN, {{0}}, sys_sendmmsg},
+    [SYS_setns] = P("setns"),
+    [SYS_getcpu] = {"getcpu", SC_PLAIN, {{FIXED, 0, 0, 4}, {FIXED, 1, 0, 4}}, NULL},
+    [SYS_process_vm_readv] = {"process_vm_readv", SC_PLAIN, {{0}}, sys_process_vm_readv},
+    [SYS_kcmp] = P("kcmp"), [SYS_sched_setattr] = P("sched_setattr"),
+    [SYS_sched_getattr] = {"sched_getattr", SC_PLAIN, {{COUNT, 1, 2, 1}}, NULL},
+    [SYS_renameat2] = P("renameat2"), [SYS_seccomp] = P("seccomp"),
+    [SYS_getrandom] = {"getrandom", SC_PLAIN, {{RESULT, 0, 0, 1}}, NULL},
+    [SYS_memfd_create] = P("memfd_create"),
+    [SYS_execveat] = {"execveat", SC_EXEC, {{0}}, NULL},
+    [SYS_userfaultfd] = {"userfaultfd", SC_REFUSE, {{0}}, NULL},
+    [SYS_membarrier] = P("membarrier"), [SYS_mlock2] = P("mlock2"),
+    [SYS_copy_file_range] = {"copy_file_range", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 3, 0, 8}}, NULL},
+    [SYS_preadv2] = {"preadv2", SC_PLAIN, {{IOVEC, 1, 2, 0}}, NULL},
+    [SYS_pwritev2] = {"pwritev2", SC_PLAIN, {{0}}, sys_writev},
+    [SYS_pkey_mprotect] = {"pkey_mprotect", SC_REFUSE, {{0}}, NULL},
+    [SYS_pkey_alloc] = {"pkey_alloc", SC_REFUSE, {{0}}, NULL},
+    [SYS_pkey_free] = {"pkey_free", SC_REFUSE, {{0}}, NULL},
+    [SYS_statx] = {"statx", SC_PLAIN, {{FIXED, 4, 0, sizeof(struct statx)}}, NULL},
+    [SYS_rseq] = {"rseq", SC_REFUSE, {{0}}, NULL},
+    [SYS_pidfd_send_signal] = P("pidfd_send_signal"),
+    [SYS_io_uring_setup] = {"io_uring_setup", SC_REFUSE, {{0}}, NULL},
+    [SYS_io_uring_enter] = {"io_uring_enter", SC_REFUSE, {{0}}, NULL},
+    [SYS_io_uring_register] = {"io_uring_register", SC_REFUSE, {{0}}, NULL},
+    [SYS_pidfd_open] = P("pidfd_open"),
+    [SYS_clone3] = {"clone3", SC_CLONE, {{0}}, sys_clone3},
+    [SYS_close_range] = P("close_range"), [SYS_openat2] = P("openat2"), [SYS_pidfd_getfd] = P("pidfd_getfd"),
+    [SYS_faccessat2] = P("faccessat2"),
+    [SYS_epoll_pwait2] = {"epoll_pwait2", SC_PLAIN, {{RESULT, 1, 0, 12}}, NULL},
+    [SYS_landlock_create_ruleset] = P("landlock_create_ruleset"),
+    [SYS_landlock_add_rule] = P("landlock_add_rule"),
+    [SYS_landlock_restrict_self] = P("landlock_restrict_self"),
+    [SYS_process_madvise] = P("process_madvise"),
+};
+#undef P
+
+static const struct row *row_of(int64_t nr)
+{
+    static const struct row unknown = {"unknown", SC_UNKNOWN, {{0}}, NULL};
+    if (nr < 0 || nr >= (int64_t)(sizeof table / sizeof *table) || !table[nr].name)
+        return &unknown;
+    return &table[nr];
+}
+
+const char *syscall_name(int64_t nr)
+{
+    return row_of(nr)->name;
+}
+
+enum syscall_class syscall_class(int64_t nr)
+{
+    return row_of(nr)->class;
+}
+
+static void apply_rule(struct syscall_ctx *c, const struct rule *r)
+{
+    uint32_t length;
+    if (c->result < 0 && r->rule != ALWAYS)
+        return;
+    switch ((enum size_rule)r->rule) {
+    case NOTHING: break;
+    case FIXED: case ALWAYS: arg_out(c, r->arg, r->n); break;
+    case RESULT: arg_out(c, r->arg, (uint64_t)c->result * r->n); break;
+    case COUNT: arg_out(c, r->arg, c->arg[r->with] * r->n); break;
+    case IOVEC: each_iovec(c, c->arg[r->arg], c->arg[r->with], c->result, c->out); break;
+    case FDSET: arg_out(c, r->arg, (c->arg[r->with] + 63) / 64 * 8); break;
+    case LENGTH:
+        if (c->arg[r->with] && tracee_read(c->task, c->arg[r->with], &length, 4) == 4) {
+            arg_out(c, r->with, 4);
+            arg_out(c, r->arg, length);
+        }
+    }
+}
+
+void syscall_outputs(struct syscall_ctx *c)
+{
+    const struct row *row = row_of(c->nr);
+    for (int i = 0; i < 4; i++)
+        apply_rule(c, &row->out[i]);
+    if (row->special)
+        row->special(c, true);
+}
+
+void syscall_inputs(struct syscall_ctx *c)
+{
+    const struct row *row = row_of(c->nr);
+    if (row->special)
+        row->special(c, false);
+}

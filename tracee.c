@@ -1,0 +1,138 @@
+/* tracee.c - making a stopped task do things: what recording and replay have in common.
+ *
+ * Both keep one page at a fixed address in every process they run, the stub page, holding
+ *
+ *       STUB_PAGE:  syscall; int3
+ *
+ * A syscall is injected by standing the task on it with the registers of the call, stepping once, and
+ * putting its own registers back. The page is out of the way of everything: below it only programs linked
+ * at fixed low addresses live, above it those that are not. FACTS: an injected getpid costs 15 to 30 us.
+ */
+#define _GNU_SOURCE
+#include "rr.h"
+#include "probe.h"
+
+#include <errno.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+const uint8_t stub_page_code[3] = {0x0f, 0x05, 0xcc};
+
+/* A syscall of the stopped task t, through a `syscall` instruction at `at`. Its registers are as before
+ * afterwards. The result or -errno; -ESRCH if the task died meanwhile. */
+int64_t inject_at(struct tracee *t, uint64_t at, long number, const uint64_t arg[6])
+{
+    struct user_regs_struct saved, r;
+    if (ptrace(PTRACE_GETREGS, t->pid, 0, &saved) != 0)
+        return -ESRCH;
+    r = saved;
+    r.rip = at;
+    r.rax = number;
+    r.orig_rax = -1; /* no syscall is in progress: or its restart would be done to these registers */
+    r.rdi = arg[0], r.rsi = arg[1], r.rdx = arg[2], r.r10 = arg[3], r.r8 = arg[4], r.r9 = arg[5];
+    if (ptrace(PTRACE_SETREGS, t->pid, 0, &r) != 0)
+        return -ESRCH;
+    int status = t->step(t);
+    if (!WIFSTOPPED(status) || ptrace(PTRACE_GETREGS, t->pid, 0, &r) != 0)
+        return -ESRCH;
+    saved.orig_rax = -1;
+    ptrace(PTRACE_SETREGS, t->pid, 0, &saved);
+    return r.rax;
+}
+
+int64_t inject_stub(struct tracee *t, long number, const uint64_t arg[6])
+{
+    return inject_at(t, STUB_PAGE, number, arg);
+}
+
+/* The same with the arguments written out. */
+int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
+               uint64_t f)
+{
+    return inject_stub(t, number, (uint64_t[]){a, b, c, d, e, f});
+}
+
+/* One instruction of the task; its wait status. */
+int tracee_step(struct tracee *t)
+{
+    int status = 0;
+    if (ptrace(PTRACE_SINGLESTEP, t->pid, 0, 0) != 0)
+        return 0;
+    while (waitpid(t->pid, &status, __WALL) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+/* /proc/PID/mem of the task, for reading and writing; -1 if it is gone. Opened anew at each execve. */
+int open_mem(pid_t pid)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
+    return open(path, O_RDWR | O_CLOEXEC);
+}
+
+/* The extended state (x87, SSE, AVX...) of a stopped task, in XSAVE's own format, as much as `size` holds;
+ * its length, 0 if the task is gone. */
+size_t get_xsave(pid_t pid, void *buf, size_t size)
+{
+    struct iovec iov = {buf, size};
+    return ptrace(PTRACE_GETREGSET, pid, NT_X86_XSTATE, &iov) == 0 ? iov.iov_len : 0;
+}
+
+bool set_xsave(pid_t pid, const void *buf, size_t size)
+{
+    struct iovec iov = {(void *)buf, size};
+    return ptrace(PTRACE_SETREGSET, pid, NT_X86_XSTATE, &iov) == 0;
+}
+
+/* One line of /proc/PID/maps. */
+bool parse_map(const char *line, struct mapping *m)
+{
+    unsigned long long start, end, offset, inode;
+    char perms[5];
+    int at = 0;
+    *m = (struct mapping){0};
+    if (sscanf(line, "%llx-%llx %4s %llx %*s %llu %n", &start, &end, perms, &offset, &inode, &at) < 5)
+        return false;
+    m->start = start, m->end = end, m->offset = offset, m->inode = inode;
+    m->prot = (perms[0] == 'r' ? PROT_READ : 0) | (perms[1] == 'w' ? PROT_WRITE : 0) |
+              (perms[2] == 'x' ? PROT_EXEC : 0);
+    m->shared = perms[3] == 's';
+    snprintf(m->name, sizeof m->name, "%s", line + at);
+    m->name[strcspn(m->name, "\n")] = 0;
+    return true;
+}
+
+/* Calls each(m, data) for every mapping of the process. False: it is gone. The list is read whole first,
+ * so `each` may change mappings. */
+bool for_each_map(pid_t pid, void (*each)(const struct mapping *m, void *data), void *data)
+{
+    char path[64], *line = NULL;
+    size_t size = 0, n = 0;
+    struct mapping *all = NULL, m;
+    snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return false;
+    while (getline(&line, &size, f) > 0)
+        if (parse_map(line, &m)) {
+            all = realloc(all, (n + 1) * sizeof m);
+            all[n++] = m;
+        }
+    fclose(f);
+    free(line);
+    for (size_t i = 0; i < n; i++)
+        each(&all[i], data);
+    free(all);
+    return true;
+}
