@@ -1,8 +1,714 @@
+/* rr.c - the recorder: one ptrace loop. (And main, which hands each command to its piece.)
+ *
+ * Problem: write down all that enters a program from outside, while it runs at nearly its own speed.
+ *
+ * Guarantee: what is in the trace is enough to run the program again exactly. What would not be is an
+ * error here, with the name of the thing, and not a wrong replay later.
+ *
+ * How: the program runs under ptrace and stops at the entry and the exit of every syscall, at signals,
+ * and where a task is born, execs or dies. Only one thread of the whole tree runs user code at a time,
+ * so the trace is one sequence of events, and between two of them the processor alone decides what
+ * happens: it will do so again. A stop falls into one of these cases, and the code is tagged with them:
+ *
+ *   (1) syscall entry     remember the registers and, for output, a checksum of what is about to go out
+ *   (2) syscall exit      write down the result and the memory the kernel wrote
+ *   (3) fault             the instruction will fault again in replay; write down what became of it
+ *   (4) other signal      hold it until the thread is at an event, deliver it there, write it down
+ *   (5) clone, fork       a new task: it is run from when the scheduler picks it
+ *   (6) exec              a new address space: make it ours (no vDSO, stub page), write all of it down
+ *   (7) exit              write down the status
+ *   (8) rdtsc, cpuid      made to fault: answer them, write the answer down
+ *   (9) preemption        a timer stopped a thread that makes no syscalls; see record_preempt()
+ *
+ * Doors shut at exec: address randomisation off (and the layout written down in any case), no vDSO, so
+ * that clocks are syscalls, rseq and io_uring refused, rdtsc and where possible cpuid made to fault.
+ *
+ * Source: ptrace(2), signal(7). Start reading at record_loop().
+ */
+#define _GNU_SOURCE
 #include "rr.h"
+#include "probe.h"
+#include "record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct recorder rec;
+
+/* ---- tasks ---- */
+
+struct task *find_task(pid_t tid)
+{
+    for (struct task *t = rec.tasks; t; t = t->next)
+        if (t->tid == tid)
+            return t;
+    return NULL;
+}
+
+/* A new task, at the end of the list, which is the order in which the scheduler goes round. */
+struct task *add_task(pid_t tid, pid_t pid)
+{
+    struct task *t = calloc(1, sizeof *t), **end = &rec.tasks;
+    t->tid = tid;
+    t->pid = pid;
+    t->state = TASK_STARTING;
+    t->tracee = (struct tracee){.pid = tid, .mem = open_mem(tid), .owner = t,
+                                .syscall = inject_stub, .step = record_step};
+    while (*end)
+        end = &(*end)->next;
+    *end = t;
+    return t;
+}
+
+static void remove_task(struct task *t)
+{
+    struct task **p = &rec.tasks;
+    while (*p != t)
+        p = &(*p)->next;
+    *p = t->next;
+    if (t->tracee.mem >= 0)
+        close(t->tracee.mem);
+    while (t->signals) {
+        struct held_signal *next = t->signals->next;
+        free(t->signals);
+        t->signals = next;
+    }
+    if (rec.current == t)
+        rec.current = NULL;
+    free(t);
+}
+
+/* ---- writing events ---- */
+
+/* Begin the event of task t with the registers `regs`; items may follow, then event_end(). */
+void event_begin(struct task *t, enum event_type type, const struct user_regs_struct *regs, int64_t nr,
+                 int64_t result, uint32_t how)
+{
+    struct event e = {.type = type, .tid = t->tid, .pid = t->pid, .nr = nr, .result = result, .how = how,
+                      .regs = *regs};
+    trace_event(rec.trace, &e);
+}
+
+void event_end(void)
+{
+    trace_end_event(rec.trace);
+}
+
+/* An I_MEM item: the bytes now at addr. What cannot be read is left out (the kernel could not write it). */
+void event_mem(struct task *t, uint64_t addr, uint64_t len)
+{
+    uint8_t small[4096], *buf = len <= sizeof small ? small : malloc(len);
+    size_t got = buf ? tracee_read(&t->tracee, addr, buf, len) : 0;
+    if (got)
+        trace_item(rec.trace, I_MEM, addr, got, buf, got);
+    if (buf != small)
+        free(buf);
+}
+
+static void syscall_wrote(struct syscall_ctx *c, uint64_t addr, uint64_t len)
+{
+    event_mem(c->owner, addr, len);
+}
+
+/* Output: its checksum goes into the event, and if it is the recorder's own stdout or stderr it goes to,
+ * that fact. Called at the entry, when the data is still what is being written. */
+static void syscall_reads(struct syscall_ctx *c, uint64_t addr, uint64_t len)
+{
+    struct task *t = c->owner;
+    if (t->check_count == MAX_CHECKS || len > 16 << 20)
+        return;
+    uint8_t small[16384], *buf = len <= sizeof small ? small : malloc(len);
+    size_t got = tracee_read(&t->tracee, addr, buf, len);
+    if (got)
+        t->checks[t->check_count++] = (struct check){addr, got, checksum(buf, got, 0)};
+    if (buf != small)
+        free(buf);
+}
+
+/* Is the task's descriptor fd the same open place as the recorder's stdout (1) or stderr (2)? 0: neither.
+ * Compared by device and inode: a program that opened the same file anew counts as well. */
+static int output_of(struct task *t, uint64_t fd)
+{
+    char path[64];
+    struct stat st;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
+    if (stat(path, &st) != 0)
+        return 0;
+    for (int i = 1; i <= 2; i++)
+        if (rec.output[i].st_ino == st.st_ino && rec.output[i].st_dev == st.st_dev &&
+            (i == (int)fd || rec.output[1].st_ino != rec.output[2].st_ino || i == 2))
+            return i == 1 && fd == 2 ? 2 : i;
+    return 0;
+}
+
+/* ---- (1) and (2): syscalls ---- */
+
+static struct syscall_ctx context(struct task *t, int64_t result)
+{
+    const struct user_regs_struct *r = &t->entry;
+    return (struct syscall_ctx){.task = &t->tracee, .nr = t->nr, .result = result, .owner = t,
+                                .arg = {r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9},
+                                .out = syscall_wrote, .in = syscall_reads};
+}
+
+/* Make the kernel skip the syscall being entered; `result` is what the program will see. */
+static void force_result(struct task *t, int64_t result)
+{
+    struct user_regs_struct r = t->regs;
+    r.orig_rax = -1;
+    ptrace(PTRACE_SETREGS, t->tid, 0, &r);
+    t->forced = true;
+    t->forced_result = result;
+}
+
+static void warn_unknown(struct task *t)
+{
+    unsigned i = (uint64_t)t->nr < 512 ? t->nr : 511;
+    if (!rec.warned[i])
+        fprintf(stderr, "rr: syscall %lld is not in the table; what it writes to memory is not recorded\n",
+                (long long)t->nr);
+    rec.warned[i] = true;
+}
+
+/* The few syscalls that are not let through as they are. */
+static void adjust_entry(struct task *t)
+{
+    struct user_regs_struct r = t->regs;
+    switch (t->nr) {
+    case SYS_sched_setaffinity: /* everybody stays on one CPU: that is what makes stops cheap */
+        force_result(t, 0);
+        break;
+    case SYS_madvise:
+        if (r.rdx == 8) { /* MADV_FREE: when the kernel frees is chance; MADV_DONTNEED is now */
+            r.rdx = 4;
+            ptrace(PTRACE_SETREGS, t->tid, 0, &r);
+        }
+        break;
+    case SYS_set_tid_address:
+        t->clear_tid = r.rdi;
+        break;
+    case SYS_prctl:
+        if (r.rdi == 26) /* PR_SET_TSC: the recorder's own */
+            force_result(t, 0);
+        break;
+    }
+}
+
+/* Write down that t is in the kernel, before another thread runs or t ends there. */
+void record_entered(struct task *t)
+{
+    if (t->entered)
+        return;
+    event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
+    for (int i = 0; i < t->check_count; i++)
+        trace_item(rec.trace, I_CHECK, t->checks[i].addr, t->checks[i].len, &t->checks[i].sum, 8);
+    event_end();
+    t->check_count = 0;
+    t->entered = true;
+}
+
+static void syscall_entry(struct task *t)
+{
+    struct user_regs_struct *r = &t->regs;
+    ptrace(PTRACE_GETREGS, t->tid, 0, r);
+    t->in_syscall = true;
+    if (t->restarting) { /* after a signal that did nothing: it never left, for all the program knows */
+        t->restarting = false;
+        return;
+    }
+    t->entry = *r;
+    t->nr = (int64_t)r->orig_rax;
+    t->forced = t->entered = t->at_event = false;
+    t->check_count = 0;
+    if (t->signals) { /* (4): first the signal, then the syscall */
+        t->aborted = true;
+        force_result(t, 0);
+        return;
+    }
+    enum syscall_class class = syscall_class(t->nr);
+    if (class == SC_UNKNOWN)
+        warn_unknown(t);
+    if (class == SC_REFUSE)
+        force_result(t, -ENOSYS);
+    struct syscall_ctx c = context(t, 0);
+    syscall_inputs(&c);
+    adjust_entry(t);
+    if (class == SC_EXIT)
+        record_entered(t);
+}
+
+/* Output that reached our own stdout or stderr. */
+static void record_output(struct task *t, int64_t result)
+{
+    int to;
+    switch (t->nr) {
+    case SYS_write: case SYS_writev: case SYS_pwrite64: case SYS_sendto:
+        break;
+    default:
+        return;
+    }
+    if (result <= 0 || !(to = output_of(t, t->entry.rdi)))
+        return;
+    int64_t left = result;
+    for (int i = 0; i < t->check_count && left > 0; i++) {
+        uint64_t n = (uint64_t)left < t->checks[i].len ? (uint64_t)left : t->checks[i].len;
+        trace_item(rec.trace, I_OUTPUT_MEM, t->checks[i].addr, n, &to, 4);
+        left -= n;
+    }
+}
+
+/* What replay must do to the address space. Called with a successful result. */
+static void record_shape(struct task *t, int64_t result)
+{
+    const struct user_regs_struct *r = &t->entry;
+    uint64_t move[2] = {r->rdi, r->rsi};
+    uint32_t value;
+    switch (t->nr) {
+    case SYS_mmap: record_mapping(t, result, r->rsi); break;
+    case SYS_shmat: record_mapping(t, result, 0); break;
+    case SYS_munmap: trace_item(rec.trace, I_UNMAP, r->rdi, r->rsi, NULL, 0); break;
+    case SYS_mremap: trace_item(rec.trace, I_MOVE, result, r->rdx, move, sizeof move); break;
+    case SYS_mprotect:
+        value = r->rdx;
+        trace_item(rec.trace, I_PROTECT, r->rdi, r->rsi, &value, 4);
+        break;
+    case SYS_madvise:
+        value = t->regs.rdx;
+        if (value == 4 || value == 9) /* MADV_DONTNEED, MADV_REMOVE: the contents are gone */
+            trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4);
+        break;
+    case SYS_brk:
+        if (t->brk && (uint64_t)result > t->brk) {
+            record_mapping(t, (t->brk + 4095) & ~4095ul, ((result + 4095) & ~4095ul) - ((t->brk + 4095) & ~4095ul));
+        } else if ((uint64_t)result < t->brk) {
+            trace_item(rec.trace, I_UNMAP, (result + 4095) & ~4095ul,
+                       ((t->brk + 4095) & ~4095ul) - ((result + 4095) & ~4095ul), NULL, 0);
+        }
+        t->brk = result;
+        break;
+    case SYS_arch_prctl:
+        trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
+        break;
+    }
+}
+
+/* The event of a syscall that has come back with `result`. */
+static void record_syscall(struct task *t, int64_t result)
+{
+    enum syscall_class class = syscall_class(t->nr);
+    event_begin(t, t->entered ? EV_LEAVE : EV_SYSCALL, &t->entry, t->nr, result, 0);
+    for (int i = 0; i < t->check_count && !t->entered; i++)
+        trace_item(rec.trace, I_CHECK, t->checks[i].addr, t->checks[i].len, &t->checks[i].sum, 8);
+    if (class == SC_SIGRETURN) {
+        uint8_t xsave[XSAVE_MAX];
+        size_t n = get_xsave(t->tid, xsave, sizeof xsave);
+        trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
+        trace_item(rec.trace, I_XSAVE, 0, n, xsave, n);
+    } else {
+        struct syscall_ctx c = context(t, result);
+        syscall_outputs(&c);
+        if (class == SC_SHAPE && (uint64_t)result < -4095ul)
+            record_shape(t, result);
+        record_output(t, result);
+    }
+    event_end();
+    t->entered = false;
+    t->at_event = true;
+}
+
+static void syscall_exit(struct task *t)
+{
+    ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);
+    t->in_syscall = false;
+    if (t->aborted) { /* stand before the syscall again, and let the signal come */
+        t->aborted = false;
+        t->regs = t->entry;
+        t->regs.rip -= 2;
+        t->regs.rax = t->nr;
+        t->regs.orig_rax = -1;
+        ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
+        deliver_held(t);
+        return;
+    }
+    if (t->forced) {
+        t->regs.rax = t->forced_result;
+        t->regs.orig_rax = -1;
+        ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
+    }
+    int64_t result = (int64_t)t->regs.rax;
+    if (result <= -512 && result >= -516 && syscall_class(t->nr) != SC_SIGRETURN) {
+        t->restarting = true; /* a signal stop follows, and decides what becomes of it */
+        t->at_event = true;
+        return;
+    }
+    if (syscall_class(t->nr) == SC_EXEC && result == 0) {
+        record_exec(t);
+        return;
+    }
+    record_syscall(t, result);
+}
+
+/* A handler will run, so the interrupted syscall is over after all; its raw result is the event's. */
+void record_interrupted(struct task *t)
+{
+    if (t->restarting)
+        record_syscall(t, (int64_t)t->regs.rax);
+    t->restarting = false;
+}
+
+/* ---- (5) and (7): tasks are born and die ---- */
+
+/* t made a child: wait for the child's first stop, so that its registers can be written down, and it
+ * cannot run before the scheduler says so. */
+static void task_born(struct task *t)
+{
+    unsigned long tid = 0;
+    int status = 0;
+    ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &tid);
+    while (waitpid(tid, &status, __WALL) < 0 && errno == EINTR)
+        ;
+    if (!WIFSTOPPED(status))
+        return;
+    const struct user_regs_struct *r = &t->entry;
+    uint64_t args[11] = {r->rdi, 0, r->r10};
+    if (t->nr == SYS_clone3)
+        tracee_read(&t->tracee, r->rdi, args, sizeof args); /* flags, pidfd, child_tid, ... */
+    else if (t->nr != SYS_clone)
+        args[0] = t->nr == SYS_vfork ? 0x4100 : 0; /* CLONE_VM | CLONE_VFORK */
+    bool thread = args[0] & 0x10000; /* CLONE_THREAD */
+    struct task *child = add_task(tid, thread ? t->pid : (pid_t)tid);
+    struct item_newtask new = {.tid = tid, .pid = child->pid, .flags = args[0],
+                               .child_tid = args[0] & 0x01000000 ? args[2] : 0};
+    ptrace(PTRACE_GETREGS, tid, 0, &child->regs);
+    child->regs.orig_rax = -1;
+    new.regs = child->regs;
+    child->state = TASK_READY;
+    child->at_event = true;
+    child->brk = t->brk;
+    child->clear_tid = args[0] & 0x00200000 ? args[2] : 0; /* CLONE_CHILD_CLEARTID */
+    event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
+    trace_item(rec.trace, I_NEWTASK, 0, 0, &new, sizeof new);
+    event_end();
+    t->entered = true;
+}
+
+static bool process_has_other(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (o != t && o->pid == t->pid)
+            return true;
+    return false;
+}
+
+static void task_died(struct task *t, int status)
+{
+    uint32_t zero = 0;
+    event_begin(t, EV_EXIT, &t->entry, t->nr, status, 0);
+    if (t->clear_tid && process_has_other(t))
+        trace_item(rec.trace, I_MEM, t->clear_tid, 4, &zero, 4);
+    event_end();
+    if (t->tid == rec.first)
+        rec.first_status = status;
+    remove_task(t);
+}
+
+/* ---- the loop ---- */
+
+/* An asynchronous signal for t, met where it cannot be delivered: it waits for t's next event. */
+void hold_signal(struct task *t, const siginfo_t *info)
+{
+    struct held_signal **end = &t->signals, *s = calloc(1, sizeof *s);
+    s->info = *info;
+    while (*end)
+        end = &(*end)->next;
+    *end = s;
+}
+
+/* One instruction of t, for injected syscalls: a signal that arrives meanwhile is held. */
+int record_step(struct tracee *tracee)
+{
+    for (;;) {
+        int status = tracee_step(tracee);
+        siginfo_t info;
+        if (!WIFSTOPPED(status) || WSTOPSIG(status) == SIGTRAP || status >> 16 ||
+            ptrace(PTRACE_GETSIGINFO, tracee->pid, 0, &info) != 0)
+            return status;
+        hold_signal(tracee->owner, &info);
+    }
+}
+
+static void stop_event(struct task *t, int status)
+{
+    switch (status >> 16) {
+    case PTRACE_EVENT_CLONE: case PTRACE_EVENT_FORK: case PTRACE_EVENT_VFORK:
+        task_born(t);
+        break;
+    case PTRACE_EVENT_STOP:
+        if (WSTOPSIG(status) == SIGTRAP || !t->at_event)
+            break;
+        /* a group stop, by SIGSTOP or its like: it stays stopped until SIGCONT (ptrace(2)) */
+        ptrace(PTRACE_LISTEN, t->tid, 0, 0);
+        t->state = TASK_IN_KERNEL;
+        return;
+    }
+    t->state = t->in_syscall ? TASK_IN_KERNEL : TASK_READY;
+    if (t->in_syscall)
+        ptrace(PTRACE_SYSCALL, t->tid, 0, 0);
+}
+
+/* What a stop of t means; afterwards t is in a state the scheduler understands. The only place where
+ * a wait status is taken apart. */
+static void handle_stop(struct task *t, int status)
+{
+    if (WIFEXITED(status) || WIFSIGNALED(status)) {
+        task_died(t, status); /* (7) */
+        return;
+    }
+    t->state = TASK_READY;
+    if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
+        if (t->in_syscall)
+            syscall_exit(t); /* (2), (6) */
+        else
+            syscall_entry(t); /* (1) */
+    } else if (status >> 16) {
+        stop_event(t, status); /* (5) */
+    } else {
+        record_signal_stop(t, WSTOPSIG(status)); /* (3), (4), (8) */
+    }
+}
+
+/* Let t run to its next stop. A signal to be delivered goes with it. */
+static void resume(struct task *t)
+{
+    int signo = t->inject;
+    t->inject = 0;
+    if (!t->in_syscall)
+        t->at_event = false;
+    t->state = t->in_syscall ? TASK_IN_KERNEL : TASK_RUNNING;
+    rec.current = t;
+    ptrace(PTRACE_SYSCALL, t->tid, 0, signo);
+}
+
+/* Wait for a stop of any task (flags 0) or look for one (WNOHANG), and keep it with its task. False:
+ * none. Stops are handled later, when their task's turn comes: the event then stands in the trace
+ * after what the current task does now. */
+static bool collect(int flags)
+{
+    int status;
+    pid_t tid = waitpid(-1, &status, __WALL | flags);
+    if (tid <= 0)
+        return false;
+    struct task *t = find_task(tid);
+    if (t)
+        t->pending_status = status;
+    return true;
+}
+
+/* Is t, which entered the kernel and did not come back at once, asleep there? Looks at the state letter of
+ * /proc/TID/stat, which stands behind the last ')'. */
+static bool asleep(const struct task *t)
+{
+    char path[64], buf[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)t->tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, buf, sizeof buf - 1);
+    close(fd);
+    const char *p = n > 0 ? strrchr(buf, ')') : NULL;
+    return p && (p[2] == 'S' || p[2] == 'T' || p[2] == 't');
+}
+
+/* The next task to run, or whose stop is to be handled: the current one goes on while it can, then the
+ * others in turn. NULL: all are asleep in the kernel. */
+static struct task *pick(void)
+{
+    struct task *c = rec.current;
+    if (c && (c->pending_status || c->state == TASK_READY))
+        return c;
+    for (struct task *t = c ? c->next : rec.tasks; t; t = t->next)
+        if (t->pending_status || t->state == TASK_READY)
+            return t;
+    for (struct task *t = rec.tasks; t != (c ? c->next : NULL); t = t->next)
+        if (t->pending_status || t->state == TASK_READY)
+            return t;
+    return NULL;
+}
+
+static bool others_could_run(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (o != t && (o->pending_status || o->state == TASK_READY))
+            return true;
+    return false;
+}
+
+/* t was let run. Come back when it has stopped, or sleeps in the kernel while others could run. */
+static void wait_for(struct task *t)
+{
+    while (!t->pending_status && t->state != TASK_READY) {
+        if (t->state != TASK_IN_KERNEL || !others_could_run(t)) {
+            if (!collect(0) && errno != EINTR)
+                return;
+            if (t->state == TASK_IN_KERNEL && others_could_run(t) && !t->pending_status)
+                break;
+        } else if (!collect(WNOHANG)) {
+            if (asleep(t))
+                break;
+            sched_yield(); /* it is on this CPU, too: give it the chance to come back */
+        }
+    }
+}
+
+/* Before another task than the last runs: what the last one did must stand in the trace first. */
+static void switch_to(struct task *t)
+{
+    struct task *last = rec.current;
+    if (last && last != t && last->in_syscall && !last->restarting && !last->aborted && !last->pending_status)
+        record_entered(last);
+    rec.current = t;
+}
+
+static void record_loop(void)
+{
+    while (rec.tasks) {
+        while (collect(WNOHANG))
+            ;
+        struct task *t = pick();
+        if (!t) {
+            if (!collect(0) && errno != EINTR)
+                return;
+            continue;
+        }
+        switch_to(t);
+        if (t->pending_status) {
+            int status = t->pending_status;
+            t->pending_status = 0;
+            handle_stop(t, status);
+            continue;
+        }
+        resume(t);
+        wait_for(t);
+    }
+}
+
+/* ---- starting ---- */
+
+/* The child's side of start(): becomes the program, on one CPU, at addresses that do not vary. */
+static void child(int go, int failed, char **argv, int cpu)
+{
+    cpu_set_t one;
+    char c;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    personality(ADDR_NO_RANDOMIZE); /* where it is not allowed, addresses vary and are written down all the same */
+    if (read(go, &c, 1) == 1)
+        execvp(argv[0], argv);
+    c = errno;
+    if (write(failed, &c, 1) != 1)
+        _exit(126);
+    _exit(errno == ENOENT ? 127 : 126);
+}
+
+/* Start argv under ptrace, stopped in its execve. NULL: it cannot be run, which was said. */
+static struct task *start(char **argv)
+{
+    int go[2], failed[2], status = 0;
+    char c = 0;
+    if (pipe2(go, O_CLOEXEC) || pipe2(failed, O_CLOEXEC))
+        return NULL;
+    int cpu = sched_getcpu();
+    pid_t pid = fork();
+    if (pid == 0)
+        child(go[0], failed[1], argv, cpu < 0 ? 0 : cpu);
+    close(failed[1]);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu < 0 ? 0 : cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
+                   PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
+    if (pid < 0 || ptrace(PTRACE_SEIZE, pid, 0, options) != 0) {
+        fprintf(stderr, "rr: cannot trace a program here: %s (ptrace must be allowed)\n", strerror(errno));
+        kill(pid, SIGKILL);
+        return NULL;
+    }
+    if (write(go[1], "", 1) != 1 || waitpid(pid, &status, __WALL) != pid)
+        return NULL;
+    close(go[0]), close(go[1]);
+    if (!WIFSTOPPED(status)) {
+        c = read(failed[0], &c, 1) == 1 ? c : ENOEXEC;
+        fprintf(stderr, "rr: cannot run %s: %s\n", argv[0], strerror(c));
+        rec.first_status = status;
+        close(failed[0]);
+        return NULL;
+    }
+    close(failed[0]);
+    struct task *t = add_task(pid, pid);
+    rec.first = pid;
+    t->in_syscall = true;
+    t->nr = SYS_execve;
+    t->state = TASK_READY;
+    return t;
+}
+
+static int exit_code(int status)
+{
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* SIGTERM to the recorder ends the recorded program, and so leaves a usable trace. Ctrl-C reaches the program
+ * from the terminal by itself. */
+static void pass_on(int signo)
+{
+    if (rec.first)
+        kill(rec.first, signo);
+}
+
+int record_main(int argc, char **argv)
+{
+    const char *dir = NULL;
+    int opt;
+    while ((opt = getopt(argc, argv, "+o:")) != -1) {
+        if (opt != 'o')
+            return EXIT_USAGE;
+        dir = optarg;
+    }
+    if (optind == argc) {
+        fprintf(stderr, "usage: rr record [-o DIR] PROG [ARG...]\n");
+        return EXIT_USAGE;
+    }
+    fstat(1, &rec.output[1]);
+    fstat(2, &rec.output[2]);
+    if (!start(argv + optind))
+        return rec.first_status ? exit_code(rec.first_status) : EXIT_INTERNAL;
+    rec.trace = trace_create(dir, argv[optind]);
+    if (!rec.trace)
+        return EXIT_INTERNAL;
+    signal(SIGINT, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+    signal(SIGTERM, pass_on);
+    signal(SIGHUP, pass_on);
+    record_loop();
+    trace_close_writer(rec.trace);
+    return exit_code(rec.first_status);
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 1 && !strcmp(argv[1], "record")) return record_main(argc - 1, argv + 1);
     if (argc > 1 && !strcmp(argv[1], "arm")) return arm_main(argc - 1, argv + 1);
     if (argc > 1 && !strcmp(argv[1], "replay")) return replay_main(argc - 1, argv + 1);
     fprintf(stderr, "usage: rr record|replay|arm ...\n");

@@ -63,17 +63,22 @@ enum item_kind {
     I_XSAVE,     /* the thread's extended state (NT_X86_XSTATE) after the event */
     I_OUTPUT,    /* `data` went to the recorder's stdout (addr 1) or stderr (addr 2) */
     I_OUTPUT_MEM,/* the same, and the bytes are the `size` bytes of memory at addr; data[0..3]: 1 or 2 */
-    I_NEWTASK,   /* clone: data = struct item_newtask */
+    I_NEWTASK,   /* with EV_ENTER of a clone or fork: data = struct item_newtask */
     I_EXE,       /* EV_EXEC: path of the program */
     I_AUXV,      /* EV_EXEC: its auxiliary vector */
     I_ARGV,      /* EV_EXEC: its command line, as in /proc/PID/cmdline */
     I_SIGINFO,   /* EV_SIGNAL: siginfo_t */
     I_POINT,     /* EV_PREEMPT: where */
     I_MOVE,      /* mremap: data = old address and old size, 8 bytes each; addr, size are the new ones */
-    I_BEFORE,    /* EV_SIGNAL, EV_INSN: registers before it (struct user_regs_struct) */
+    I_REGS,      /* full registers: before an EV_SIGNAL or EV_INSN, after a sigreturn or arch_prctl */
+    I_ADVISE,    /* madvise(addr, size, data[0..3]) */
 };
 struct item_map { uint32_t prot, flags; int32_t file; uint32_t pad; uint64_t offset; };
-struct item_newtask { int32_t tid, pid; uint64_t flags; uint64_t stack, tls; };
+struct item_newtask { /* `child_tid` is written there, if not 0, as the child's first act */
+    int32_t tid, pid;
+    uint64_t flags, child_tid;
+    struct user_regs_struct regs; /* the child's first */
+};
 struct item { enum item_kind kind; uint64_t addr, size; const uint8_t *data; uint64_t len; };
 
 struct trace_writer;

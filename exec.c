@@ -1,0 +1,238 @@
+/* exec.c - new address spaces: making them ours, and writing all of them down.
+ *
+ * After an execve the program has not run one instruction. That is the moment to shut the doors (no
+ * vDSO, rdtsc and cpuid made to fault), to put the stub page in, and to write down the whole of it: each
+ * mapping, and each page that is not simply what a file or zeroes would give. Replay builds exactly this
+ * from nothing (replay.c), so it depends neither on the kernel's way of laying programs out nor on the
+ * files being there still.
+ *
+ * Start reading at record_exec().
+ */
+#define _GNU_SOURCE
+#include "record.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef ARCH_SET_CPUID
+#define ARCH_SET_CPUID 0x1012
+#endif
+
+enum { PAGE = 4096 };
+
+/* The number in the trace of the file behind a mapping; -1 if it has none that can be copied. */
+static int mapped_file(struct task *t, const struct mapping *m)
+{
+    char path[128];
+    if (!m->inode)
+        return -1;
+    /* map_files names the very file, even one that was deleted, but needs a privilege */
+    snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)t->tid, (unsigned long long)m->start,
+             (unsigned long long)m->end);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        fd = open(m->name, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    int n = -1;
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        n = trace_add_file(rec.trace, fd, m->name);
+    if (fd >= 0)
+        close(fd);
+    return n;
+}
+
+/* Write down pages of the mapping that are not zero, as one item for each run of them. */
+static void record_contents(struct task *t, const struct mapping *m)
+{
+    static const uint8_t zeroes[PAGE];
+    uint8_t page[PAGE];
+    uint64_t run = 0;
+    for (uint64_t at = m->start; at <= m->end; at += PAGE) {
+        bool data = at < m->end && tracee_read(&t->tracee, at, page, PAGE) == PAGE && memcmp(page, zeroes, PAGE);
+        if (data && !run)
+            run = at;
+        if (!data && run) {
+            event_mem(t, run, at - run);
+            run = 0;
+        }
+    }
+}
+
+/* Write down the pages of a private file mapping that differ from the file: those the kernel itself
+ * changed when it loaded the program (the end of .data). */
+static void record_differences(struct task *t, const struct mapping *m, int file)
+{
+    char path[4200];
+    uint8_t page[PAGE], disk[PAGE];
+    snprintf(path, sizeof path, "%s/files/%d", trace_writer_dir(rec.trace), file);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    for (uint64_t at = m->start; at < m->end && fd >= 0; at += PAGE) {
+        ssize_t n = pread(fd, disk, PAGE, m->offset + (at - m->start));
+        if (n < 0 || tracee_read(&t->tracee, at, page, PAGE) != PAGE)
+            continue;
+        memset(disk + n, 0, PAGE - n);
+        if (memcmp(page, disk, PAGE))
+            event_mem(t, at, PAGE);
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
+/* The items for one mapping of t's. The stack is written down as large as it may grow, so that it need not
+ * grow in replay. */
+static void record_map(const struct mapping *m, void *task)
+{
+    struct task *t = task;
+    if (m->start == STUB_PAGE || !strcmp(m->name, "[vsyscall]"))
+        return;
+    struct item_map im = {.prot = m->prot, .file = mapped_file(t, m), .offset = m->offset};
+    uint64_t start = m->start;
+    if (!strcmp(m->name, "[stack]")) {
+        struct rlimit lim = {0, 0};
+        prlimit(t->tid, RLIMIT_STACK, NULL, &lim);
+        uint64_t size = lim.rlim_cur > 64 << 20 ? 64 << 20 : lim.rlim_cur & ~4095ul;
+        if (m->end - size < start)
+            start = m->end - size;
+    }
+    trace_item(rec.trace, I_MAP, start, m->end - start, &im, sizeof im);
+    if (im.file < 0)
+        record_contents(t, m);
+    else if (m->prot & PROT_WRITE && !m->shared)
+        record_differences(t, m, im.file);
+}
+
+struct range { struct task *t; uint64_t addr, len; };
+
+static void record_map_in(const struct mapping *m, void *data)
+{
+    struct range *r = data;
+    struct mapping part = *m;
+    if (m->end <= r->addr || (r->len && m->start >= r->addr + r->len) || (!r->len && m->start != r->addr))
+        return;
+    if (part.start < r->addr) {
+        part.offset += r->addr - part.start;
+        part.start = r->addr;
+    }
+    if (r->len && part.end > r->addr + r->len)
+        part.end = r->addr + r->len;
+    struct item_map im = {.prot = m->prot, .file = mapped_file(r->t, m), .offset = part.offset,
+                          .flags = m->shared};
+    trace_item(rec.trace, I_MAP, part.start, part.end - part.start, &im, sizeof im);
+    if (im.file < 0 && (m->shared || m->inode))
+        record_contents(r->t, &part); /* shared memory with something in it already, a device... */
+}
+
+/* The items for what a syscall just mapped at addr; len 0: the one mapping that begins there (shmat). */
+void record_mapping(struct task *t, uint64_t addr, uint64_t len)
+{
+    struct range r = {t, addr, (len + PAGE - 1) & ~(uint64_t)(PAGE - 1)};
+    if (addr)
+        for_each_map(t->tid, record_map_in, &r);
+}
+
+/* ---- after an exec ---- */
+
+/* Where the auxiliary vector begins on the first stack: behind argc, argv, NULL, envp, NULL. */
+static uint64_t find_auxv(struct task *t, uint64_t rsp)
+{
+    uint64_t word, at = rsp + 8;
+    for (int nulls = 0; nulls < 2; at += 8) {
+        if (tracee_read(&t->tracee, at, &word, 8) != 8)
+            return 0;
+        nulls += word == 0;
+    }
+    return at;
+}
+
+/* Hide the vDSO from the program: its clock functions would read the time without entering the kernel. */
+static void hide_vdso(struct task *t, uint64_t auxv)
+{
+    Elf64_auxv_t a;
+    for (; auxv && tracee_read(&t->tracee, auxv, &a, sizeof a) == sizeof a && a.a_type != AT_NULL; auxv += sizeof a)
+        if (a.a_type == AT_SYSINFO_EHDR) {
+            a.a_type = AT_IGNORE;
+            tracee_write(&t->tracee, auxv, &a, sizeof a);
+        }
+}
+
+static void unmap_vdso(const struct mapping *m, void *task)
+{
+    struct task *t = task;
+    if (!strncmp(m->name, "[vdso]", 6) || !strncmp(m->name, "[vvar", 5))
+        inject(&t->tracee, SYS_munmap, m->start, m->end - m->start, 0, 0, 0, 0);
+}
+
+/* Put the stub page in, by a syscall instruction lent to the program's first instruction. */
+static bool map_stub_page(struct task *t, uint64_t rip)
+{
+    uint8_t code[2];
+    uint64_t arg[6] = {STUB_PAGE, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0};
+    tracee_read(&t->tracee, rip, code, 2);
+    tracee_write(&t->tracee, rip, stub_page_code, 2);
+    int64_t at = inject_at(&t->tracee, rip, SYS_mmap, arg);
+    tracee_write(&t->tracee, rip, code, 2);
+    return at == STUB_PAGE && tracee_write(&t->tracee, STUB_PAGE, stub_page_code, sizeof stub_page_code);
+}
+
+/* A whole /proc file of t as an item. */
+static void record_proc_file(struct task *t, enum item_kind kind, const char *name)
+{
+    char path[64], buf[8192];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)t->tid, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, buf, sizeof buf);
+    if (n > 0)
+        trace_item(rec.trace, kind, 0, n, buf, n);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* t's execve has succeeded; it stands at the first instruction of its new program. */
+void record_exec(struct task *t)
+{
+    uint8_t xsave[XSAVE_MAX];
+    char path[64], exe[4096];
+    if (t->tracee.mem >= 0)
+        close(t->tracee.mem);
+    t->tracee.mem = open_mem(t->tid);
+    t->brk = t->clear_tid = 0;
+    t->entered = t->restarting = false;
+    uint64_t auxv = find_auxv(t, t->regs.rsp);
+    hide_vdso(t, auxv);
+    if (!map_stub_page(t, t->regs.rip)) {
+        fprintf(stderr, "rr: cannot place the stub page at 0x%x in process %d; it will not be recorded well\n",
+                STUB_PAGE, (int)t->pid);
+        exit(EXIT_INTERNAL);
+    }
+    for_each_map(t->tid, unmap_vdso, t);
+    inject(&t->tracee, SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0, 0);
+    rec.cpuid_faults = inject(&t->tracee, SYS_arch_prctl, ARCH_SET_CPUID, 0, 0, 0, 0, 0) == 0;
+    ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);
+    t->regs.orig_rax = -1;
+    event_begin(t, EV_EXEC, &t->regs, 0, 0, 0);
+    snprintf(path, sizeof path, "/proc/%d/exe", (int)t->tid);
+    ssize_t n = readlink(path, exe, sizeof exe);
+    trace_item(rec.trace, I_EXE, 0, n, exe, n > 0 ? n : 0);
+    record_proc_file(t, I_ARGV, "cmdline");
+    Elf64_auxv_t a[64];
+    n = tracee_read(&t->tracee, auxv, a, sizeof a);
+    int count = 0;
+    while (count < 63 && a[count].a_type != AT_NULL)
+        count++;
+    trace_item(rec.trace, I_AUXV, auxv, 0, a, (count + 1) * sizeof *a);
+    for_each_map(t->tid, record_map, t);
+    size_t len = get_xsave(t->tid, xsave, sizeof xsave);
+    trace_item(rec.trace, I_XSAVE, 0, len, xsave, len);
+    event_end();
+    t->at_event = true;
+}

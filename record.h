@@ -1,0 +1,84 @@
+/* record.h - what the pieces of the recorder share: rr.c (the loop), exec.c (new address spaces and
+ * new tasks), signals.c (signals and trapping instructions). */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include "probe.h"
+#include "rr.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+
+enum task_state {
+    TASK_STARTING, /* born, has not shown up yet */
+    TASK_READY,    /* stopped, at a place where it can be let run */
+    TASK_IN_KERNEL,/* in a syscall, running or blocked: its next stop will be the exit */
+    TASK_RUNNING,  /* user code; at most one task is in this state */
+    TASK_DYING,    /* killed, its end is still to be heard of */
+};
+
+struct held_signal { /* an asynchronous signal that waits for its thread to be at an event */
+    siginfo_t info;
+    struct held_signal *next;
+};
+
+enum { MAX_CHECKS = 16 };
+struct check { uint64_t addr, len, sum; };
+
+/* One thread of the recorded tree. */
+struct task {
+    pid_t tid, pid;             /* thread, and its process */
+    enum task_state state;
+    struct tracee tracee;
+    struct user_regs_struct regs; /* at its last stop; after its last event, what the event said */
+    struct user_regs_struct entry; /* in a syscall: at its entry */
+    int64_t nr;                 /* in a syscall: its number, as the program asked */
+    bool in_syscall;            /* between entry and exit */
+    bool entered;               /* EV_ENTER was written, so the exit is an EV_LEAVE */
+    bool restarting;            /* the last exit was -ERESTART*: the syscall goes on at its next entry */
+    bool at_event;              /* no user instruction was executed since its last event */
+    bool aborted;               /* the syscall was skipped to deliver a held signal first */
+    bool forced;                /* the kernel was made to skip it: `forced_result` comes out */
+    int64_t forced_result;
+    uint64_t clear_tid;         /* set_tid_address: zeroed when the thread ends */
+    uint64_t brk;
+    int inject;                 /* signal to inject at the next resume, 0 for none */
+    siginfo_t injected;         /* and its siginfo */
+    int pending_status;         /* a stop that was met while doing something else; 0 for none */
+    struct held_signal *signals;
+    struct check checks[MAX_CHECKS];
+    int check_count;
+    struct task *next;
+};
+
+struct recorder {
+    struct trace_writer *trace;
+    struct task *tasks, *current;
+    struct stat output[3]; /* of our own stdout and stderr: output that goes there is reproduced */
+    pid_t first;           /* the process whose exit status is ours */
+    int first_status;
+    bool cpuid_faults, warned[512];
+    volatile sig_atomic_t interrupted;
+};
+extern struct recorder rec;
+
+/* ---- rr.c ---- */
+struct task *find_task(pid_t tid);
+struct task *add_task(pid_t tid, pid_t pid);
+void event_begin(struct task *t, enum event_type type, const struct user_regs_struct *regs, int64_t nr,
+                 int64_t result, uint32_t how);
+void event_mem(struct task *t, uint64_t addr, uint64_t len);
+void event_end(void);
+int record_step(struct tracee *tracee);
+void hold_signal(struct task *t, const siginfo_t *info);
+void record_interrupted(struct task *t);
+
+/* ---- exec.c ---- */
+void record_exec(struct task *t);
+void record_mapping(struct task *t, uint64_t addr, uint64_t len);
+
+/* ---- signals.c ---- */
+void record_signal_stop(struct task *t, int signo);
+bool deliver_held(struct task *t);
+
+#endif

@@ -1,0 +1,225 @@
+/* signals.c - recording signals, and the instructions that were made to trap.
+ *
+ * Problem: a signal's handler must start, in replay, at the very instruction where it started in the
+ * recording, and there is no counter to say which that was.
+ *
+ * How, by cases:
+ *   a fault        the instruction faults again by itself; nothing needs to be named
+ *   at an event    the thread has executed nothing since its last event (a signal that ended a syscall,
+ *                  raise(), abort()): the place is "right after that event"
+ *   anything else  is held until the thread enters its next syscall, which it then has not entered yet:
+ *                  the place is "before that syscall", where replay stops by itself
+ * What the kernel then does to the thread is written down as it comes out: the signal frame in memory,
+ * the registers at the handler's first instruction. Replay writes both and knows nothing of handlers,
+ * masks and alternate stacks.
+ *
+ * Source: signal(7), ptrace(2) "Signal injection and suppression". Start reading at record_signal_stop().
+ */
+#define _GNU_SOURCE
+#include "record.h"
+
+#include <cpuid.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/ucontext.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+/* ---- (8): rdtsc, rdtscp, cpuid ---- */
+
+/* Answer the trapped instruction at rip, if it is one of the three; true if it was. cpuid hides what
+ * would read chance without entering the kernel: RDRAND, RDSEED and transactional memory. */
+static bool emulate_instruction(struct task *t, struct user_regs_struct *r)
+{
+    uint8_t code[3] = {0};
+    tracee_read(&t->tracee, r->rip, code, 3);
+    if (code[0] == 0x0f && (code[1] == 0x31 || (code[1] == 0x01 && code[2] == 0xf9))) {
+        unsigned aux;
+        uint64_t now = __rdtscp(&aux);
+        r->rax = (uint32_t)now;
+        r->rdx = now >> 32;
+        if (code[1] == 0x01)
+            r->rcx = aux;
+        r->rip += code[1] == 0x31 ? 2 : 3;
+        return true;
+    }
+    if (code[0] == 0x0f && code[1] == 0xa2) {
+        unsigned a = r->rax, c = r->rcx, leaf = a, sub = c, b, d;
+        __cpuid_count(leaf, sub, a, b, c, d);
+        if (leaf == 1)
+            c &= ~(1u << 30); /* RDRAND */
+        if (leaf == 7 && sub == 0)
+            b &= ~(1u << 18 | 1u << 11 | 1u << 4); /* RDSEED, RTM, HLE */
+        r->rax = a, r->rbx = b, r->rcx = c, r->rdx = d;
+        r->rip += 2;
+        return true;
+    }
+    return false;
+}
+
+static bool record_instruction(struct task *t, const struct user_regs_struct *before)
+{
+    struct user_regs_struct after = *before;
+    if (!emulate_instruction(t, &after))
+        return false;
+    after.orig_rax = -1;
+    ptrace(PTRACE_SETREGS, t->tid, 0, &after);
+    event_begin(t, EV_INSN, &after, 0, 0, 0);
+    trace_item(rec.trace, I_REGS, 0, 0, before, sizeof *before);
+    event_end();
+    t->regs = after;
+    t->at_event = true;
+    return true;
+}
+
+/* ---- what a signal will do ---- */
+
+/* One of the masks of /proc/TID/status: is signo in it? */
+static bool in_status_mask(pid_t tid, const char *name, int signo)
+{
+    char path[64], buf[4096] = "";
+    snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, buf, sizeof buf - 1);
+    close(fd);
+    const char *p = n > 0 ? strstr(buf, name) : NULL;
+    return p && strtoull(p + strlen(name), NULL, 16) >> (signo - 1) & 1;
+}
+
+static bool kills_by_default(int signo)
+{
+    switch (signo) {
+    case SIGCHLD: case SIGURG: case SIGWINCH: case SIGCONT:
+    case SIGSTOP: case SIGTSTP: case SIGTTIN: case SIGTTOU:
+        return false;
+    }
+    return true;
+}
+
+static bool is_fault(const siginfo_t *info)
+{
+    switch (info->si_signo) {
+    case SIGSEGV: case SIGBUS: case SIGILL: case SIGFPE: case SIGTRAP:
+        return info->si_code > 0;
+    }
+    return false;
+}
+
+/* ---- delivery ---- */
+
+/* The frame the kernel has just put on the stack at rsp: up to the end of the floating point state it
+ * points to, whose size it says itself (struct _fpx_sw_bytes at offset 464). */
+static void record_frame(struct task *t, uint64_t rsp)
+{
+    struct { uint64_t return_address; ucontext_t uc; } frame;
+    uint64_t end = rsp + sizeof frame + 128;
+    uint32_t sw[2];
+    if (tracee_read(&t->tracee, rsp, &frame, sizeof frame) > offsetof(__typeof__(frame), uc.uc_sigmask)) {
+        uint64_t fp = (uint64_t)frame.uc.uc_mcontext.fpregs;
+        if (fp && tracee_read(&t->tracee, fp + 464, sw, 8) == 8)
+            end = fp + (sw[0] == 0x46505853 ? sw[1] : 512);
+    }
+    if (end > rsp && end - rsp < 65536)
+        event_mem(t, rsp, end - rsp);
+}
+
+/* The handler runs: let the kernel make its frame, and stop before its first instruction. A step with the
+ * signal does just that. */
+static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t how)
+{
+    struct user_regs_struct before = t->regs;
+    uint8_t xsave[XSAVE_MAX];
+    int status = 0;
+    ptrace(PTRACE_SINGLESTEP, t->tid, 0, info->si_signo);
+    while (waitpid(t->tid, &status, __WALL) < 0 && errno == EINTR)
+        ;
+    if (!WIFSTOPPED(status) || WSTOPSIG(status) != SIGTRAP) {
+        t->pending_status = status;
+        return;
+    }
+    ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);
+    t->regs.orig_rax = -1;
+    event_begin(t, EV_SIGNAL, &t->regs, info->si_signo, 0, how | SIG_HANDLER);
+    trace_item(rec.trace, I_REGS, 0, 0, &before, sizeof before);
+    trace_item(rec.trace, I_SIGINFO, 0, 0, info, sizeof *info);
+    record_frame(t, t->regs.rsp);
+    size_t n = get_xsave(t->tid, xsave, sizeof xsave);
+    trace_item(rec.trace, I_XSAVE, 0, n, xsave, n);
+    event_end();
+    t->at_event = true;
+}
+
+/* Deliver a signal at t's signal-delivery-stop; t->regs are current. */
+static void deliver(struct task *t, const siginfo_t *info, bool fault)
+{
+    int signo = info->si_signo;
+    uint32_t how = fault ? SIG_FAULT : 0;
+    bool forced = fault && in_status_mask(t->tid, "SigBlk:", signo); /* a blocked fault kills */
+    if (!forced && in_status_mask(t->tid, "SigCgt:", signo)) {
+        record_interrupted(t);
+        deliver_to_handler(t, info, how);
+        return;
+    }
+    if (forced || fault || (kills_by_default(signo) && !in_status_mask(t->tid, "SigIgn:", signo))) {
+        record_interrupted(t);
+        event_begin(t, EV_SIGNAL, &t->regs, signo, 0, how | SIG_FATAL);
+        trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
+        trace_item(rec.trace, I_SIGINFO, 0, 0, info, sizeof *info);
+        event_end();
+    }
+    t->inject = signo; /* the kernel kills, stops, or ignores */
+}
+
+/* Inject the first of t's held signals; t stands at an event, or before a syscall it has not entered. */
+bool deliver_held(struct task *t)
+{
+    struct held_signal *s = t->signals;
+    if (!s)
+        return false;
+    t->inject = s->info.si_signo;
+    t->injected = s->info;
+    t->signals = s->next;
+    free(s);
+    return true;
+}
+
+static bool same_place(const struct user_regs_struct *a, const struct user_regs_struct *b)
+{
+    return a->rip == b->rip && a->rsp == b->rsp && a->rax == b->rax && a->rbx == b->rbx && a->rcx == b->rcx &&
+           a->rdx == b->rdx && a->rsi == b->rsi && a->rdi == b->rdi && a->rbp == b->rbp && a->r8 == b->r8 &&
+           a->r9 == b->r9 && a->r10 == b->r10 && a->r11 == b->r11 && a->r12 == b->r12 && a->r13 == b->r13 &&
+           a->r14 == b->r14 && a->r15 == b->r15 && (a->eflags & ~0x100ull) == (b->eflags & ~0x100ull);
+}
+
+/* t is at a signal-delivery-stop. */
+void record_signal_stop(struct task *t, int signo)
+{
+    struct user_regs_struct now;
+    siginfo_t info;
+    if (ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) != 0 || ptrace(PTRACE_GETREGS, t->tid, 0, &now) != 0)
+        return;
+    if (signo == SIGSEGV && info.si_code == SI_KERNEL && record_instruction(t, &now))
+        return;
+    if (is_fault(&info)) { /* (3) */
+        t->regs = now;
+        deliver(t, &info, true);
+    } else if (t->restarting || same_place(&now, &t->regs)) { /* (4), at an event */
+        if (t->injected.si_signo == signo) {
+            info = t->injected; /* the one that was held: the kernel made a new siginfo, this was it */
+            ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
+            t->injected.si_signo = 0;
+        }
+        t->regs = now;
+        deliver(t, &info, false);
+    } else { /* (4), anywhere else */
+        hold_signal(t, &info);
+    }
+}
