@@ -22,6 +22,7 @@ struct tracee {
     pid_t pid;
     int mem;     /* /proc/PID/mem, open for reading and writing */
     void *owner; /* the owner's business */
+    bool in_syscall; /* of replay: stopped at a syscall, whose end is still to be reported to a step */
     int64_t (*syscall)(struct tracee *t, long number, const uint64_t arg[6]); /* result or -errno */
     int (*step)(struct tracee *t);   /* executes one instruction; the wait status it stopped with */
     int (*resume)(struct tracee *t); /* runs on to the next stop; its wait status */

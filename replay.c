@@ -1,2 +1,774 @@
-#include "rr.h"
-int replay_main(int argc, char **argv) { (void)argc; (void)argv; return EXIT_INTERNAL; }
+/* replay.c - re-executing a recording.
+ *
+ * Problem: bring a recorded process back to life, such that it does again exactly what it did, without
+ * doing anything to the world again.
+ *
+ * Guarantee: at every event the registers, and the checksums of what was about to go out, are compared with
+ * the recording. A difference ends the replay with a line that names the event, the thread and the first
+ * register that differs. What is shown as a replay is one.
+ *
+ * How: user code really runs; syscalls never do. PTRACE_SYSEMU stops the task where it enters one, the
+ * recorded result and memory go in (apply.c), and it runs on. One kernel task plays all threads of an
+ * address space, since only one of them ever ran at a time: the event says which, and changing threads
+ * is changing registers. The kernel knows of no thread, no handler, no open file of the replayed program;
+ * so a plain fork of that task, with a copy of this struct, is a complete checkpoint.
+ *
+ *      trace:   ... | event n of T1 | event n+1 of T2 | ...
+ *      task:     T1's code runs ---> apply;  registers of T2 ---> T2's code runs ---> apply; ...
+ *
+ * An event is reached in one of these ways; the code is tagged with them:
+ *   (1) syscall       the task stops at it by itself
+ *   (2) fault, rdtsc  the task stops at it by itself
+ *   (3) signal        right after the event before (registers are equal already), or before a syscall
+ *   (4) no running    the second half of a syscall, the death of a thread
+ *   (5) preemption    at an instruction named by the state of the process: preempt.c finds it
+ *
+ * Start reading at replay_run(), then advance().
+ */
+#define _GNU_SOURCE
+#include "replay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sched.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- the recording in memory ---- */
+
+static struct recording *load_recording(const char *dir)
+{
+    struct trace *t = trace_open(dir);
+    if (!t)
+        return NULL;
+    struct recording *rec = calloc(1, sizeof *rec);
+    struct event e;
+    uint64_t offset = trace_first(t);
+    rec->trace = t;
+    for (size_t size = 0; trace_next(t, &offset, &e);) {
+        if (rec->count == size)
+            rec->events = realloc(rec->events, (size = size * 2 + 1024) * sizeof e);
+        rec->events[rec->count++] = e;
+    }
+    if (rec->count == 0 || rec->events[0].type != EV_EXEC) {
+        fprintf(stderr, "rr: %s: nothing was recorded before it was cut off\n", trace_dir(t));
+        trace_close(t);
+        free(rec->events);
+        free(rec);
+        return NULL;
+    }
+    if (trace_cut_short(t))
+        fprintf(stderr, "rr: %s was cut off: it replays up to event %llu\n", trace_dir(t),
+                (unsigned long long)rec->count - 1);
+    return rec;
+}
+
+/* ---- which events are ours ---- */
+
+/* The next event that belongs to r, NULL at the end. */
+static const struct event *next_event(struct replay *r)
+{
+    while (r->next < r->rec->count) {
+        const struct event *e = &r->rec->events[r->next];
+        if (thread_of(r, e->tid))
+            return e;
+        r->next++;
+    }
+    return NULL;
+}
+
+static uint64_t count_events(const struct recording *rec, pid_t pid, size_t from)
+{
+    uint64_t n = 0;
+    for (size_t i = from; i < rec->count; i++)
+        n += rec->events[i].pid == pid;
+    return n;
+}
+
+/* ---- comparing ---- */
+
+static const struct { const char *name; size_t offset; } compared[] = {
+    {"rip", offsetof(struct user_regs_struct, rip)}, {"rsp", offsetof(struct user_regs_struct, rsp)},
+    {"rdi", offsetof(struct user_regs_struct, rdi)}, {"rsi", offsetof(struct user_regs_struct, rsi)},
+    {"rdx", offsetof(struct user_regs_struct, rdx)}, {"r10", offsetof(struct user_regs_struct, r10)},
+    {"r8", offsetof(struct user_regs_struct, r8)},   {"r9", offsetof(struct user_regs_struct, r9)},
+    {"rbx", offsetof(struct user_regs_struct, rbx)}, {"rbp", offsetof(struct user_regs_struct, rbp)},
+    {"r12", offsetof(struct user_regs_struct, r12)}, {"r13", offsetof(struct user_regs_struct, r13)},
+    {"r14", offsetof(struct user_regs_struct, r14)}, {"r15", offsetof(struct user_regs_struct, r15)},
+    {"fs_base", offsetof(struct user_regs_struct, fs_base)},
+};
+
+/* Compare the registers reached with those recorded; the first that differs ends the replay. rcx, r11 and
+ * rax are the kernel's at a syscall, and not compared. */
+static void verify(const struct replay *r, const struct event *e, const struct user_regs_struct *is,
+                   const struct user_regs_struct *was)
+{
+    for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
+        uint64_t a = *(const uint64_t *)((const char *)is + compared[i].offset);
+        uint64_t b = *(const uint64_t *)((const char *)was + compared[i].offset);
+        if (a != b)
+            diverged(r, e, "%s is 0x%llx, was 0x%llx (pc 0x%llx, was 0x%llx)", compared[i].name, (unsigned long long)a,
+                     (unsigned long long)b, (unsigned long long)is->rip, (unsigned long long)was->rip);
+    }
+}
+
+static bool event_regs(const struct event *e, struct user_regs_struct *regs)
+{
+    const uint8_t *at = e->items;
+    for (struct item i; trace_next_item(e, &at, &i);)
+        if (i.kind == I_REGS && i.len == sizeof *regs) {
+            memcpy(regs, i.data, sizeof *regs);
+            return true;
+        }
+    return false;
+}
+
+/* ---- letting the task run ---- */
+
+static volatile sig_atomic_t interrupt_wanted;
+static volatile pid_t running_task;
+
+/* Async-signal-safe. */
+void replay_interrupt(void)
+{
+    interrupt_wanted = 1;
+    if (running_task)
+        syscall(SYS_tkill, running_task, SIGSTOP);
+}
+
+enum reached { AT_SYSCALL, AT_FAULT, AT_STOP }; /* AT_STOP: `stop` says what; the caller of rr wants to know */
+
+static uint64_t read_debug(struct replay *r, int n)
+{
+    return ptrace(PTRACE_PEEKUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, 0);
+}
+
+static bool write_debug(struct replay *r, int n, uint64_t value)
+{
+    return ptrace(PTRACE_POKEUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, value) == 0;
+}
+
+/* A SIGTRAP: breakpoint, watchpoint or step? Puts rip back onto a breakpoint. False: it is the
+ * program's own int3. */
+static bool explain_trap(struct replay *r, struct user_regs_struct *regs, bool stepped, struct replay_stop *stop)
+{
+    uint64_t dr6 = read_debug(r, 6);
+    for (int i = 0; i < WATCH_SLOTS; i++)
+        if (r->watch[i].on && dr6 >> i & 1) {
+            write_debug(r, 6, 0);
+            *stop = (struct replay_stop){.kind = STOP_WATCH, .watch = i, .watch_addr = r->watch[i].addr};
+            return true;
+        }
+    if (stepped && dr6 & 1 << 14) {
+        write_debug(r, 6, 0);
+        *stop = (struct replay_stop){.kind = STOP_STEP};
+        return true;
+    }
+    struct breakpoint *b = breakpoint_at(r, regs->rip - 1);
+    if (b && b->inserted && b->original != 0xcc) {
+        regs->rip--;
+        write_regs(r, regs);
+        *stop = (struct replay_stop){.kind = STOP_BREAKPOINT};
+        return true;
+    }
+    return false;
+}
+
+/* Run the task, by one instruction or on, until it stops for a reason. regs: its registers there. */
+static enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop)
+{
+    for (;;) {
+        int status = 0, request = step ? PTRACE_SYSEMU_SINGLESTEP : PTRACE_SYSEMU;
+        running_task = r->task.pid;
+        if (interrupt_wanted) { /* asked for before we were running */
+            interrupt_wanted = 0;
+            *stop = (struct replay_stop){.kind = STOP_INTERRUPT};
+            return AT_STOP;
+        }
+        ptrace(request, r->task.pid, 0, 0);
+        while (waitpid(r->task.pid, &status, __WALL) < 0 && errno == EINTR)
+            ;
+        running_task = 0;
+        if (!WIFSTOPPED(status)) {
+            const struct event *e = next_event(r);
+            diverged(r, e ? e : &r->rec->events[r->rec->count - 1], "the process was killed from outside");
+        }
+        ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
+        int signo = WSTOPSIG(status);
+        if (signo == (SIGTRAP | 0x80)) {
+            r->task.in_syscall = true;
+            return AT_SYSCALL;
+        }
+        if (signo == SIGTRAP && step && r->task.in_syscall) { /* the end of the syscall; nothing was executed */
+            r->task.in_syscall = false;
+            write_debug(r, 6, 0);
+            continue;
+        }
+        r->task.in_syscall = false;
+        if (signo == SIGTRAP && explain_trap(r, regs, step, stop))
+            return AT_STOP;
+        if (signo == SIGSTOP && interrupt_wanted) {
+            interrupt_wanted = 0;
+            *stop = (struct replay_stop){.kind = STOP_INTERRUPT};
+            return AT_STOP;
+        }
+        if (signo == SIGSEGV || signo == SIGBUS || signo == SIGILL || signo == SIGFPE || signo == SIGTRAP) {
+            *stop = (struct replay_stop){.kind = STOP_SIGNAL, .signo = signo};
+            return AT_FAULT;
+        }
+        /* any other signal is none of the replayed program's */
+    }
+}
+
+/* run_task(), but a breakpoint where the task stands is not met again if the caller began there (`first`):
+ * the instruction under it is executed. If an event led there, it is met. */
+static enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
+                           struct replay_stop *stop)
+{
+    ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
+    struct breakpoint *b = breakpoint_at(r, regs->rip);
+    if (!first && b && b->wanted) {
+        *stop = (struct replay_stop){.kind = STOP_BREAKPOINT};
+        return AT_STOP;
+    }
+    insert_breakpoints(r);
+    if (b && (b = breakpoint_at(r, regs->rip)) && b->inserted) {
+        tracee_write(&r->task, b->addr, &b->original, 1);
+        b->inserted = false;
+        enum reached reached = run_task(r, true, regs, stop);
+        insert_breakpoints(r);
+        if (step || reached != AT_STOP || stop->kind != STOP_STEP)
+            return reached;
+        if ((b = breakpoint_at(r, regs->rip)) && b->inserted) {
+            *stop = (struct replay_stop){.kind = STOP_BREAKPOINT};
+            return AT_STOP;
+        }
+    }
+    return run_task(r, step, regs, stop);
+}
+
+/* ---- one event ---- */
+
+static bool same_registers(const struct user_regs_struct *a, const struct user_regs_struct *b)
+{
+    for (size_t i = 0; i < sizeof compared / sizeof *compared; i++)
+        if (*(const uint64_t *)((const char *)a + compared[i].offset) !=
+            *(const uint64_t *)((const char *)b + compared[i].offset))
+            return false;
+    return a->rax == b->rax && a->rcx == b->rcx;
+}
+
+/* (1) The task is at a syscall; is it the event's? Applies it: entry registers, result, memory. */
+static void apply_syscall(struct replay *r, const struct event *e, const struct user_regs_struct *is,
+                          struct replay_stop *stop)
+{
+    struct user_regs_struct regs = e->regs;
+    struct thread *t = thread_of(r, e->tid);
+    if (e->type != EV_LEAVE) {
+        if ((int64_t)is->orig_rax != e->nr)
+            diverged(r, e, "the syscall is %s (%lld), was %s (%lld)", syscall_name(is->orig_rax),
+                     (long long)is->orig_rax, syscall_name(e->nr), (long long)e->nr);
+        verify(r, e, is, &e->regs);
+    }
+    if (e->type == EV_ENTER) {
+        t->in_kernel = true;
+        write_regs(r, &regs);
+        apply_items(r, e, stop);
+        return;
+    }
+    t->in_kernel = false;
+    regs.rax = e->result;
+    write_regs(r, &regs);
+    apply_items(r, e, stop);
+    if (event_regs(e, &regs))
+        write_regs(r, &regs);
+}
+
+/* (3), (2) A signal: the registers and the frame as the kernel left them. */
+static void apply_signal(struct replay *r, const struct event *e, struct replay_stop *stop)
+{
+    stop->kind = STOP_SIGNAL;
+    stop->signo = e->nr;
+    if (e->how & SIG_HANDLER) {
+        struct replay_stop ignored = *stop;
+        write_regs(r, &e->regs);
+        apply_items(r, e, &ignored);
+    } else if (e->how & SIG_FATAL) {
+        r->exit_status = e->nr;
+    }
+}
+
+/* (4) The end of a thread, and with the last one of the process, of the replay. */
+static void apply_exit(struct replay *r, const struct event *e, struct replay_stop *stop)
+{
+    if (e->tid == r->pid)
+        r->exit_status = e->result;
+    if (r->thread_count > 1) {
+        apply_items(r, e, stop);
+        remove_thread(r, e->tid);
+        return;
+    }
+    r->ended = true;
+}
+
+/* Does the event need code of its thread to run first, and how far? */
+static bool needs_running(struct replay *r, const struct event *e)
+{
+    struct user_regs_struct now, was;
+    struct thread *t = thread_of(r, e->tid);
+    switch (e->type) {
+    case EV_SYSCALL: case EV_ENTER: case EV_INSN:
+        return true;
+    case EV_EXEC:
+        return r->task.pid && !t->in_kernel;
+    case EV_SIGNAL:
+        if (t->in_kernel)
+            return false;
+        if (e->how & SIG_FAULT)
+            return true;
+        ptrace(PTRACE_GETREGS, r->task.pid, 0, &now);
+        return event_regs(e, &was) && !same_registers(&now, &was);
+    default:
+        return false;
+    }
+}
+
+/* The task ran and stopped at a syscall or fault instead of `stop`; it must be where event e is. */
+static void check_arrival(struct replay *r, const struct event *e, enum reached reached, int signo,
+                          const struct user_regs_struct *is)
+{
+    struct user_regs_struct was = e->regs, here = *is;
+    bool syscall = e->type == EV_SYSCALL || e->type == EV_ENTER || e->type == EV_EXEC ||
+                   (e->type == EV_SIGNAL && !(e->how & SIG_FAULT));
+    if (syscall != (reached == AT_SYSCALL))
+        diverged(r, e, "%s%s at pc 0x%llx", reached == AT_SYSCALL ? "it makes the syscall " : "it raises ",
+                 reached == AT_SYSCALL ? syscall_name(is->orig_rax) : strsignal(signo), (unsigned long long)is->rip);
+    if (e->type == EV_SYSCALL || e->type == EV_ENTER || e->type == EV_EXEC || !event_regs(e, &was))
+        return;
+    if (reached == AT_SYSCALL) /* (3) before a syscall it has not entered yet */
+        here.rip -= 2;
+    verify(r, e, &here, &was);
+}
+
+static void apply(struct replay *r, const struct event *e, const struct user_regs_struct *is, struct replay_stop *stop)
+{
+    *stop = (struct replay_stop){.kind = STOP_EVENT, .tid = e->tid, .syscallno = -1};
+    switch (e->type) {
+    case EV_SYSCALL: case EV_ENTER: case EV_LEAVE:
+        stop->syscallno = e->nr;
+        apply_syscall(r, e, is, stop);
+        break;
+    case EV_EXEC: build_process(r, e); break;
+    case EV_SIGNAL: apply_signal(r, e, stop); break;
+    case EV_INSN: write_regs(r, &e->regs); break;
+    case EV_EXIT: apply_exit(r, e, stop); break;
+    default: diverged(r, e, "this version cannot replay such an event");
+    }
+    if (e->pid == r->pid)
+        r->done++;
+    r->next++;
+}
+
+/* Run to and over the next event. True: something the caller of replay_run wants to hear of is in
+ * *stop. With `step`, the task executes one instruction at most. */
+static bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
+{
+    struct user_regs_struct regs = {0};
+    const struct event *e = next_event(r);
+    if (!e || r->ended) {
+        r->ended = true;
+        *stop = (struct replay_stop){.kind = STOP_EXIT, .tid = r->threads[r->current].tid,
+                                     .signo = WIFSIGNALED(r->exit_status) ? WTERMSIG(r->exit_status) : 0,
+                                     .status = WIFEXITED(r->exit_status) ? WEXITSTATUS(r->exit_status) : 0};
+        return true;
+    }
+    switch_thread(r, thread_of(r, e->tid));
+    if (needs_running(r, e)) {
+        enum reached reached = run_on(r, step, first, &regs, stop);
+        stop->tid = e->tid;
+        stop->syscallno = -1;
+        if (reached == AT_STOP)
+            return true;
+        check_arrival(r, e, reached, stop->signo, &regs);
+    }
+    apply(r, e, &regs, stop);
+    return stop->kind != STOP_EVENT || step;
+}
+
+struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t until_event)
+{
+    struct replay_stop stop;
+    for (bool first = true;; first = false) {
+        if (r->done >= until_event && how == RUN_CONT && !r->ended) {
+            stop = (struct replay_stop){.kind = STOP_EVENT, .tid = r->threads[r->current].tid, .syscallno = -1};
+            return stop;
+        }
+        if (advance(r, how == RUN_STEP, first, &stop)) {
+            if (how == RUN_STEP && stop.kind == STOP_EVENT)
+                stop.kind = STOP_STEP;
+            return stop;
+        }
+    }
+}
+
+/* ---- sessions, checkpoints ---- */
+
+struct replay *replay_new(struct recording *rec, pid_t pid)
+{
+    struct replay *r = calloc(1, sizeof *r);
+    r->rec = rec;
+    r->pid = pid;
+    rec->users++;
+    return r;
+}
+
+void replay_free(struct replay *r)
+{
+    int status;
+    if (r->task.pid) {
+        kill(r->task.pid, SIGKILL);
+        while (waitpid(r->task.pid, &status, __WALL) == r->task.pid && WIFSTOPPED(status))
+            ;
+        close(r->task.mem);
+    }
+    for (size_t i = 0; i < r->thread_count; i++)
+        free(r->threads[i].xsave);
+    if (--r->rec->users == 0) {
+        trace_close(r->rec->trace);
+        free(r->rec->events);
+        free(r->rec);
+    }
+    free(r->threads);
+    free(r->breakpoints);
+    free(r);
+}
+
+/* Fork the task where it stands: a clone() injected through the stub page, with CLONE_PARENT so that the
+ * replayed program has no child. The new task's id; it is stopped, with the same registers. */
+static pid_t fork_task(struct replay *r)
+{
+    struct user_regs_struct saved, regs;
+    unsigned long child = 0;
+    int status = 0;
+    ptrace(PTRACE_GETREGS, r->task.pid, 0, &saved);
+    regs = saved;
+    regs.rip = STUB_PAGE;
+    regs.rax = SYS_clone;
+    regs.rdi = CLONE_PARENT | SIGCHLD;
+    regs.rsi = regs.rdx = regs.r10 = regs.r8 = 0;
+    regs.orig_rax = -1;
+    ptrace(PTRACE_SETREGS, r->task.pid, 0, &regs);
+    while (!child) {
+        ptrace(PTRACE_SINGLESTEP, r->task.pid, 0, 0);
+        if (waitpid(r->task.pid, &status, __WALL) < 0 || !WIFSTOPPED(status))
+            break;
+        if (status >> 16)
+            ptrace(PTRACE_GETEVENTMSG, r->task.pid, 0, &child);
+        else if (ptrace(PTRACE_GETREGS, r->task.pid, 0, &regs) != 0 || regs.rip != STUB_PAGE)
+            break;
+    }
+    if (!child) {
+        fprintf(stderr, "rr: cannot fork a checkpoint: %s\n", strerror(-(int)regs.rax));
+        exit(EXIT_INTERNAL);
+    }
+    while (waitpid(child, &status, __WALL) < 0 && errno == EINTR)
+        ;
+    ptrace(PTRACE_SINGLESTEP, r->task.pid, 0, 0); /* out of the clone, which has been reported */
+    waitpid(r->task.pid, &status, __WALL);
+    saved.orig_rax = -1;
+    ptrace(PTRACE_SETREGS, r->task.pid, 0, &saved);
+    ptrace(PTRACE_SETREGS, child, 0, &saved);
+    return child;
+}
+
+static void arm_watch(struct replay *r, int slot);
+
+struct replay *replay_fork(struct replay *r)
+{
+    struct replay *c = malloc(sizeof *c);
+    *c = *r;
+    c->rec->users++;
+    c->threads = malloc(r->thread_count * sizeof *c->threads);
+    for (size_t i = 0; i < r->thread_count; i++) {
+        c->threads[i] = r->threads[i];
+        if (r->threads[i].xsave) {
+            c->threads[i].xsave = malloc(r->threads[i].xsave_len);
+            memcpy(c->threads[i].xsave, r->threads[i].xsave, r->threads[i].xsave_len);
+        }
+    }
+    c->breakpoints = malloc((r->breakpoint_count + 1) * sizeof *c->breakpoints);
+    memcpy(c->breakpoints, r->breakpoints, r->breakpoint_count * sizeof *c->breakpoints);
+    c->task.pid = fork_task(r);
+    c->task.mem = open_mem(c->task.pid);
+    c->task.owner = c;
+    c->task.in_syscall = r->task.in_syscall = false;
+    for (int i = 0; i < WATCH_SLOTS; i++)
+        if (c->watch[i].on)
+            arm_watch(c, i); /* debug registers do not go through a fork */
+    return c;
+}
+
+/* The processes of `rr replay -a`, by the order they were born in. */
+static struct replay *family[4096];
+static size_t family_size;
+
+/* The pids from the first process down to `pid`: is `ancestor` one of them? */
+static bool leads_to(const struct recording *rec, pid_t ancestor, pid_t pid)
+{
+    if (ancestor == pid)
+        return true;
+    for (size_t i = 0; i < rec->count; i++) {
+        const uint8_t *at = rec->events[i].items;
+        struct item_newtask n;
+        for (struct item it; rec->events[i].type == EV_ENTER && trace_next_item(&rec->events[i], &at, &it);)
+            if (it.kind == I_NEWTASK) {
+                memcpy(&n, it.data, sizeof n);
+                if (n.pid == pid && n.tid == n.pid)
+                    return leads_to(rec, ancestor, rec->events[i].pid);
+            }
+    }
+    return false;
+}
+
+/* r becomes the process that the thread `n` began, and forgets the threads of the parent. */
+static void become_child(struct replay *r, const struct item_newtask *n)
+{
+    for (size_t i = 0; i < r->thread_count; i++)
+        free(r->threads[i].xsave);
+    r->thread_count = r->current = 0;
+    add_thread(r, n->tid, n->pid);
+    write_regs(r, &n->regs);
+    if (n->child_tid)
+        tracee_write(&r->task, n->child_tid, &n->tid, 4);
+    if (r->all)
+        r->pid = n->pid;
+}
+
+/* A task was born at event e: a thread of ours, or a process, which is followed if it is the one we are
+ * after, or all are. vfork and its like share our memory until they exec: threads, as far as we care. */
+void replay_born(struct replay *r, const struct event *e, const struct item_newtask *n)
+{
+    if (n->flags & CLONE_VM) {
+        struct user_regs_struct now;
+        struct thread *t = add_thread(r, n->tid, n->pid);
+        uint8_t xsave[XSAVE_MAX];
+        t->regs = n->regs;
+        t->xsave_len = get_xsave(r->task.pid, xsave, sizeof xsave);
+        t->xsave = malloc(t->xsave_len);
+        memcpy(t->xsave, xsave, t->xsave_len);
+        ptrace(PTRACE_GETREGS, r->task.pid, 0, &now);
+        if (n->child_tid)
+            tracee_write(&r->task, n->child_tid, &n->tid, 4);
+    } else if (r->all && family_size < sizeof family / sizeof *family) {
+        struct replay *c = replay_fork(r);
+        c->next = e - r->rec->events + 1;
+        c->done = 0;
+        become_child(c, n);
+        family[family_size++] = c;
+    } else if (!r->all && leads_to(r->rec, n->pid, r->pid)) {
+        become_child(r, n);
+    }
+}
+
+struct replay *replay_open(const char *dir, pid_t pid)
+{
+    struct recording *rec = load_recording(dir);
+    if (!rec)
+        return NULL;
+    struct replay *r = replay_new(rec, pid ? pid : rec->events[0].pid);
+    size_t start = 0;
+    while (start < rec->count && (rec->events[start].type != EV_EXEC || rec->events[start].pid != r->pid))
+        start++;
+    if (start == rec->count) {
+        fprintf(stderr, "rr: %s: no process %d in it that runs a program; rr ps lists them\n",
+                trace_dir(rec->trace), (int)pid);
+        replay_free(r);
+        return NULL;
+    }
+    r->next = start;
+    build_process(r, &rec->events[start]);
+    r->next++;
+    r->total = count_events(rec, r->pid, r->next);
+    return r;
+}
+
+/* ---- looking ---- */
+
+uint64_t replay_event(const struct replay *r) { return r->done; }
+uint64_t replay_last_event(const struct replay *r) { return r->total; }
+pid_t replay_pid(const struct replay *r) { return r->pid; }
+pid_t replay_current_tid(const struct replay *r) { return r->threads[r->current].tid; }
+const char *replay_exe(const struct replay *r) { return r->exe; }
+
+size_t replay_tids(const struct replay *r, pid_t *tids, size_t max)
+{
+    size_t n = 0;
+    for (; n < r->thread_count && n < max; n++)
+        tids[n] = r->threads[n].tid;
+    return n;
+}
+
+bool replay_get_regs(struct replay *r, pid_t tid, struct user_regs_struct *regs)
+{
+    struct thread *t = thread_of(r, tid);
+    if (!t)
+        return false;
+    *regs = t->regs;
+    return t != &r->threads[r->current] || ptrace(PTRACE_GETREGS, r->task.pid, 0, regs) == 0;
+}
+
+size_t replay_get_xsave(struct replay *r, pid_t tid, void *buf, size_t size)
+{
+    struct thread *t = thread_of(r, tid);
+    if (t == &r->threads[r->current])
+        return get_xsave(r->task.pid, buf, size);
+    size_t n = t ? t->xsave_len < size ? t->xsave_len : size : 0;
+    if (n)
+        memcpy(buf, t->xsave, n);
+    return n;
+}
+
+ssize_t replay_read_mem(struct replay *r, uint64_t addr, void *buf, size_t len)
+{
+    size_t n = tracee_read(&r->task, addr, buf, len);
+    for (size_t i = 0; i < r->breakpoint_count; i++) {
+        const struct breakpoint *b = &r->breakpoints[i];
+        if (b->inserted && b->addr - addr < n)
+            ((uint8_t *)buf)[b->addr - addr] = b->original;
+    }
+    return n;
+}
+
+size_t replay_auxv(const struct replay *r, void *buf, size_t size)
+{
+    size_t n = r->auxv_len < size ? r->auxv_len : size;
+    memcpy(buf, r->auxv, n);
+    return n;
+}
+
+const char *replay_file(const struct replay *r, const char *path)
+{
+    static char buf[4200];
+    return trace_find_file(r->rec->trace, path, buf, sizeof buf);
+}
+
+/* ---- breakpoints and watchpoints ---- */
+
+bool replay_set_breakpoint(struct replay *r, uint64_t addr)
+{
+    uint8_t byte;
+    struct breakpoint *b = breakpoint_at(r, addr);
+    if (!b) {
+        if (r->breakpoint_count == MAX_BREAKPOINTS || tracee_read(&r->task, addr, &byte, 1) != 1)
+            return false;
+        r->breakpoints = realloc(r->breakpoints, (r->breakpoint_count + 1) * sizeof *b);
+        b = &r->breakpoints[r->breakpoint_count++];
+        *b = (struct breakpoint){.addr = addr};
+    }
+    b->wanted = true;
+    return true;
+}
+
+bool replay_clear_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = breakpoint_at(r, addr);
+    if (b)
+        b->wanted = false; /* comes out of memory before the task next runs */
+    return b != NULL;
+}
+
+/* Load slot's debug register from r->watch, or turn it off. DR7: two enable bits a slot from bit 0, four
+ * bits of length and type a slot from bit 16 (Intel SDM vol. 3, "Debug Registers"). */
+static void arm_watch(struct replay *r, int slot)
+{
+    struct watch *w = &r->watch[slot];
+    uint64_t dr7 = read_debug(r, 7) & ~(3ull << (slot * 2) | 15ull << (16 + slot * 4));
+    uint64_t length = w->len == 8 ? 2 : w->len - 1;
+    write_debug(r, 7, dr7);
+    if (!w->on)
+        return;
+    write_debug(r, slot, w->addr);
+    write_debug(r, 7, dr7 | 1ull << (slot * 2) | (length << 2 | w->type) << (16 + slot * 4));
+}
+
+bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type)
+{
+    if (slot < 0 || slot >= WATCH_SLOTS || (len != 1 && len != 2 && len != 4 && len != 8) || addr % len)
+        return false;
+    r->watch[slot] = (struct watch){addr, len, type, true};
+    arm_watch(r, slot);
+    return true;
+}
+
+bool replay_clear_watch(struct replay *r, int slot)
+{
+    r->watch[slot].on = false;
+    arm_watch(r, slot);
+    return true;
+}
+
+/* ---- rr replay ---- */
+
+/* The member of the family whose next event is the earliest; NULL when all have ended. */
+static struct replay *earliest(void)
+{
+    struct replay *best = NULL;
+    for (size_t i = 0; i < family_size; i++) {
+        if (!next_event(family[i]))
+            family[i]->ended = true;
+        if (!family[i]->ended && (!best || family[i]->next < best->next))
+            best = family[i];
+    }
+    return best;
+}
+
+/* `rr replay -a`: all processes, to their ends; the exit status of the first. */
+static int replay_all(struct replay *first)
+{
+    struct replay *r;
+    first->all = true;
+    family[family_size++] = first;
+    while ((r = earliest())) {
+        struct replay_stop stop;
+        advance(r, false, true, &stop);
+    }
+    int status = first->exit_status;
+    for (size_t i = 0; i < family_size; i++)
+        replay_free(family[i]);
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int replay_main(int argc, char **argv)
+{
+    struct replay_options o = {.port = -1};
+    bool all = false, quiet = false;
+    pid_t pid = 0;
+    int opt;
+    while ((opt = getopt(argc, argv, "+as:p:g:eqx:")) != -1)
+        switch (opt) {
+        case 'a': all = true; break;
+        case 's': o.port = atoi(optarg); break;
+        case 'p': pid = atoi(optarg); break;
+        case 'g': o.start_event = strtoull(optarg, NULL, 0); break;
+        case 'e': o.start_at_end = true; break;
+        case 'q': quiet = true; break;
+        case 'x': o.gdb_script = optarg; break;
+        default: return EXIT_USAGE;
+        }
+    const char *dir = optind < argc && strcmp(argv[optind - 1], "--") ? argv[optind++] : NULL;
+    if (optind < argc && !strcmp(argv[optind], "--"))
+        optind++;
+    o.gdb_args = argv + optind;
+    struct replay *r = replay_open(dir, pid);
+    if (!r)
+        return EXIT_INTERNAL;
+    replay_echo(!quiet);
+    return all ? replay_all(r) : gdb_replay_session(r, &o);
+}

@@ -227,8 +227,15 @@ int replay_main(int argc, char **argv); /* `rr replay ...` */
 /* ---- probes and preemption points: probe.h ---- */
 
 /* ---- gdbstub.c + timeline.c ---- */
-/* Serves one gdb on a connected socket until it leaves; the exit status for `rr replay`. */
-int gdb_serve_replay(int sock, struct replay *start);
+struct replay_options {
+    int port;             /* -s: wait for a gdb there (0: pick one and print it); -1: start gdb */
+    uint64_t start_event; /* -g */
+    bool start_at_end;    /* -e */
+    const char *gdb_script; /* -x, or NULL */
+    char **gdb_args;      /* after --, ended by NULL */
+};
+/* Serves gdb until it leaves; the exit status for `rr replay`. */
+int gdb_replay_session(struct replay *start, const struct replay_options *o);
 
 /* ---- spitz.c ---- */
 int arm_main(int argc, char **argv);

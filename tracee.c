@@ -42,9 +42,12 @@ int64_t inject_at(struct tracee *t, uint64_t at, long number, const uint64_t arg
     r.rdi = arg[0], r.rsi = arg[1], r.rdx = arg[2], r.r10 = arg[3], r.r8 = arg[4], r.r9 = arg[5];
     if (ptrace(PTRACE_SETREGS, t->pid, 0, &r) != 0)
         return -ESRCH;
-    int status = t->step(t);
-    if (!WIFSTOPPED(status) || ptrace(PTRACE_GETREGS, t->pid, 0, &r) != 0)
-        return -ESRCH;
+    do { /* a task still inside a syscall reports that one's end first, with nothing executed */
+        int status = t->step(t);
+        if (!WIFSTOPPED(status) || ptrace(PTRACE_GETREGS, t->pid, 0, &r) != 0)
+            return -ESRCH;
+    } while (r.rip == at);
+    t->in_syscall = false;
     saved.orig_rax = -1;
     ptrace(PTRACE_SETREGS, t->pid, 0, &saved);
     return r.rax;

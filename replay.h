@@ -1,0 +1,81 @@
+/* replay.h - what the two halves of replay share: replay.c (running to events) and apply.c (what an event
+ * does to the process). */
+#ifndef REPLAY_H
+#define REPLAY_H
+
+#include "probe.h"
+#include "rr.h"
+
+enum { MAX_BREAKPOINTS = 4096, WATCH_SLOTS = 4 };
+
+/* A recorded thread, played by the one kernel task of its address space. While it is the current one its
+ * registers are in the task and `regs` is stale. */
+struct thread {
+    pid_t tid, pid;
+    bool in_kernel;  /* between EV_ENTER and EV_LEAVE: it has nothing to run */
+    struct user_regs_struct regs;
+    uint8_t *xsave;  /* malloced; NULL: the initial state */
+    size_t xsave_len;
+};
+
+struct breakpoint {
+    uint64_t addr;
+    uint8_t original; /* the byte under the int3, valid while inserted */
+    bool wanted;      /* set by the user of this replay... */
+    bool inserted;    /* ...and really in memory; brought in line when the task runs */
+};
+
+struct watch { uint64_t addr; int len; enum watch_type type; bool on; };
+
+/* The recording in memory: shared by all replays of it. */
+struct recording {
+    struct trace *trace;
+    struct event *events;
+    size_t count;
+    int users;
+};
+
+/* One address space of the recording, alive again. Invariant between calls: the task is ptrace-stopped
+ * in its own code (never in the stub page), with the registers of threads[current]; all of its events
+ * before rec->events[next] are applied and none after. */
+struct replay {
+    struct recording *rec;
+    struct tracee task;
+    size_t next;          /* index of the next event to look at */
+    uint64_t done;        /* own events behind it */
+    uint64_t total;       /* own events there are */
+    pid_t pid;            /* the process being replayed, as recorded */
+    struct thread *threads;
+    size_t thread_count, current;
+    struct breakpoint *breakpoints;
+    size_t breakpoint_count;
+    struct watch watch[WATCH_SLOTS];
+    bool ended;           /* its last event is behind it */
+    bool all;             /* of `rr replay -a`: forks become replays of their own */
+    int exit_status;
+    char exe[4096];
+    uint8_t auxv[1024];
+    size_t auxv_len;
+};
+
+/* ---- apply.c ---- */
+void build_process(struct replay *r, const struct event *exec);
+void apply_items(struct replay *r, const struct event *e, struct replay_stop *stop);
+struct thread *thread_of(struct replay *r, pid_t tid);
+struct thread *add_thread(struct replay *r, pid_t tid, pid_t pid);
+void remove_thread(struct replay *r, pid_t tid);
+void switch_thread(struct replay *r, struct thread *t);
+void write_regs(struct replay *r, const struct user_regs_struct *regs);
+void insert_breakpoints(struct replay *r);
+void remove_breakpoints(struct replay *r);
+struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr);
+void diverged(const struct replay *r, const struct event *e, const char *format, ...)
+    __attribute__((format(printf, 3, 4), noreturn));
+const char *event_name(const struct event *e);
+bool replay_echo(bool on); /* is replayed output shown from now on? the setting before */
+
+/* ---- replay.c ---- */
+struct replay *replay_new(struct recording *rec, pid_t pid);
+void replay_born(struct replay *r, const struct event *e, const struct item_newtask *n);
+
+#endif
