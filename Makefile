@@ -12,8 +12,6 @@ SCENE = tlb.o cp15.o
 CPU = arm.o code.o decode.o alu.o mem.o mul.o thumb.o
 OBJS = rr.o exec.o signals.o syscalls.o trace.o tracee.o replay.o apply.o \
     probe.o stub.o agent.o x86.o timeline.o gdbstub.o \
-    probe.o stub.o agent.o x86.o timeline.o gdbstub.o \
-    probe.o stub.o agent.o x86.o timeline.o gdbstub.o \
     $(CPU) spitz.o pxa.o uart.o boot.o $(SCENE)
 
 rr: $(OBJS)
