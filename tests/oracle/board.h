@@ -23,7 +23,7 @@ void attempt(const u32 *instruction, u32 cpsr, u32 address);
                      "\n mrc p15, 0, r12, c2, c0, 0\n mov r12, r12" :: "r"(v) : "r12", "memory")
 
 /* ---- the UART ---- */
-static volatile u32 *const uart = (u32 *)0x40100000;
+static volatile u32 *uart = (u32 *)0x40100000;
 
 static inline void put(char c)
 {

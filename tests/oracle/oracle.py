@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """oracle.py - the CPU against one that others wrote.
 
-    oracle.py [--seed N] [--amount N] [--rr FILE] [--list] [CLASS...]
+    oracle.py [--seed N] [--amount N] [--rr FILE] [--options "-x NAME"] [--list] [CLASS...]
 
-Beside the classes of instructions there are two programs in C: `mmu` prints what all kinds of
-pages and faults do, and is compared as text; `manual` is for what QEMU has wrong, and checks
-itself.
+Beside the classes of instructions there are three programs in C: `mmu` prints what all kinds of
+pages and faults do, and is compared as text, as is `pages`, where pages move at random; `manual`
+is for what QEMU has wrong, and checks itself.
 
 Makes random cases of each class of instructions (classes.py), runs them on `rr arm` and on
 `qemu-system-arm` (harness.S), compares the checksums batch by batch, and on a difference runs the
@@ -125,11 +125,12 @@ class Image:
 
 
 def compile_image(work, *sources):
-    """A raw image of these sources, linked to where it will run; its path."""
+    """A raw image of these sources (and options), linked to where it will run; its path."""
     out = f"{work}/{sources[-1]}"
     subprocess.run(["arm-none-eabi-gcc", "-mcpu=xscale", "-O1", "-Wall", "-Wextra",
                     "-ffreestanding", "-nostdlib", f"-Wl,-Ttext={BASE:#x}", "-o", f"{out}.elf",
-                    *(os.path.join(HERE, s) for s in sources), "-lgcc"], check=True)
+                    *(s if s[0] == "-" else os.path.join(HERE, s) for s in sources), "-lgcc"],
+                   check=True)
     subprocess.run(["arm-none-eabi-objcopy", "-O", "binary", f"{out}.elf", f"{out}.bin"],
                    check=True)
     return f"{out}.bin"
@@ -180,8 +181,8 @@ def stop(p):
     p.stderr.close()
 
 
-def commands(rr, image):
-    return [[rr, "arm", "-kernel", image],
+def commands(args, image):
+    return [[args.rr, "arm", *args.options.split(), "-kernel", image],
             ["qemu-system-arm", "-M", "spitz", "-kernel", image, "-display", "none",
              "-monitor", "none", "-serial", "stdio"]]
 
@@ -229,13 +230,27 @@ def report(image, number, ours, theirs, work):
 
 def check_mmu(args, work):
     """Runs mmu.c on both; True if they print the same."""
-    ours, theirs = run_both(commands(args.rr, compile_image(work, "start.S", "mmu.c")))
+    ours, theirs = run_both(commands(args, compile_image(work, "start.S", "mmu.c")))
+    return same_text("mmu", args, ours, theirs)
+
+
+def check_pages(args, work):
+    """The same with pages.c, of which the first batch that differs is run again, step by step."""
+    ours, theirs = run_both(commands(args, compile_image(work, "start.S", "pages.c")))
     at = first_difference(ours, theirs)
-    if at is None and theirs[-1:] == ["E"]:
-        print(f"{'mmu':16} {len(ours):7} lines, none differs", flush=True)
-        return True
+    if at is None:
+        return same_text("pages", args, ours, theirs)
+    return same_text("pages", args, *run_both(commands(
+        args, compile_image(work, f"-DVERBOSE={at}", "start.S", "pages.c"))))
+
+
+def same_text(name, args, ours, theirs):
+    """Tells whether two outputs are the same, and if not, the first lines that differ."""
     differing = [i for i in range(max(len(ours), len(theirs))) if ours[i:i + 1] != theirs[i:i + 1]]
-    print(f"mmu: DIFFERS: {len(differing)} lines of {len(theirs)}, {len(ours)} came; first:")
+    if not differing and theirs[-1:] == ["E"]:
+        print(f"{name:16} {len(ours):7} lines, none differs", flush=True)
+        return True
+    print(f"{name}: DIFFERS: {len(differing)} lines of {len(theirs)}, {len(ours)} came; first:")
     for i in differing[:args.show]:
         print("   rr: " + "".join(ours[i:i + 1]) + "\n qemu: " + "".join(theirs[i:i + 1]))
     return False
@@ -243,7 +258,7 @@ def check_mmu(args, work):
 
 def check_manual(args, work):
     """Runs manual.c on rr; True if it finds nothing wrong."""
-    (lines,) = run_both(commands(args.rr, compile_image(work, "start.S", "manual.c"))[:1])
+    (lines,) = run_both(commands(args, compile_image(work, "start.S", "manual.c"))[:1])
     right = lines == ["0000 wrong", "E"]
     print("manual           nothing wrong" if right else "\n    ".join(["manual: DIFFERS"] + lines),
           flush=True)
@@ -257,7 +272,7 @@ def check(name, args, harness, work):
     made = time.monotonic()
     path = f"{work}/image"
     image.write(path)
-    both = commands(args.rr, path)
+    both = commands(args, path)
     ours, theirs = run_both(both)
     now = time.monotonic()
     at = first_difference(ours, theirs)
@@ -283,15 +298,16 @@ def main():
     p.add_argument("--seed", default="1")
     p.add_argument("--amount", type=int, default=100000, help="instructions of each class")
     p.add_argument("--rr", default=os.path.join(HERE, "..", "..", "rr"))
+    p.add_argument("--options", default="", help="more of them for rr arm, in one string")
     p.add_argument("--show", type=int, default=10, help="lines of mmu's that differ")
     p.add_argument("--list", action="store_true", help="names the classes")
     p.add_argument("classes", nargs="*", metavar="CLASS")
     args = p.parse_args()
-    names = args.classes or ["manual", "mmu", *classes.CLASSES]
+    names = args.classes or ["manual", "mmu", "pages", *classes.CLASSES]
     if args.list:
         print("\n".join(names))
         return 0
-    programs = {"mmu": check_mmu, "manual": check_manual}
+    programs = {"mmu": check_mmu, "pages": check_pages, "manual": check_manual}
     with tempfile.TemporaryDirectory() as work:
         with open(compile_image(work, "harness.S"), "rb") as f:
             harness = f.read()
