@@ -376,10 +376,9 @@ static void task_born(struct task *t)
     unsigned long tid = 0;
     int status = 0;
     ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &tid);
-    while (waitpid(tid, &status, __WALL) < 0 && errno == EINTR)
+    struct task *child = find_task(tid); /* its stop may have been met before the parent's */
+    while (!child && waitpid(tid, &status, __WALL) < 0 && errno == EINTR)
         ;
-    if (!WIFSTOPPED(status))
-        return;
     const struct user_regs_struct *r = &t->entry;
     uint64_t args[11] = {r->rdi, 0, r->r10};
     if (t->nr == SYS_clone3)
@@ -387,7 +386,10 @@ static void task_born(struct task *t)
     else if (t->nr != SYS_clone)
         args[0] = t->nr == SYS_vfork ? 0x4100 : 0; /* CLONE_VM | CLONE_VFORK */
     bool thread = args[0] & 0x10000; /* CLONE_THREAD */
-    struct task *child = add_task(tid, thread ? t->pid : (pid_t)tid);
+    if (!child)
+        child = add_task(tid, 0);
+    child->pid = thread ? t->pid : (pid_t)tid;
+    child->pending_status = WIFSTOPPED(status) ? 0 : status;
     struct item_newtask new = {.tid = tid, .pid = child->pid, .flags = args[0],
                                .child_tid = args[0] & 0x01000000 ? args[2] : 0};
     ptrace(PTRACE_GETREGS, tid, 0, &child->regs);
@@ -512,6 +514,8 @@ static bool collect(int flags)
     struct task *t = find_task(tid);
     if (t)
         t->pending_status = status;
+    else if (WIFSTOPPED(status))
+        add_task(tid, 0); /* newborn, and here before its parent has told of it: task_born() */
     return true;
 }
 
