@@ -44,7 +44,8 @@ struct task {
     uint64_t brk;
     int inject;                 /* signal to inject at the next resume, 0 for none */
     siginfo_t injected;         /* and its siginfo */
-    int pending_status;         /* a stop that was met while doing something else; 0 for none */
+    bool has_stop;              /* its last stop, `pending_status`, was met and is yet to be handled */
+    int pending_status;
     struct held_signal *signals;
     struct check checks[MAX_CHECKS];
     int check_count;
@@ -70,6 +71,7 @@ void event_begin(struct task *t, enum event_type type, const struct user_regs_st
 void event_mem(struct task *t, uint64_t addr, uint64_t len);
 void event_end(void);
 int record_step(struct tracee *tracee);
+void keep_stop(struct task *t, int status);
 void hold_signal(struct task *t, const siginfo_t *info);
 void record_interrupted(struct task *t);
 

@@ -365,7 +365,7 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
         stop->syscallno = e->nr;
         apply_syscall(r, e, is, stop);
         break;
-    case EV_EXEC: build_process(r, e); break;
+    case EV_EXEC: replay_exec(r, e); break;
     case EV_SIGNAL: apply_signal(r, e, stop); break;
     case EV_INSN: write_regs(r, &e->regs); break;
     case EV_EXIT: apply_exit(r, e, stop); break;
@@ -574,6 +574,28 @@ void replay_born(struct replay *r, const struct event *e, const struct item_newt
         family[family_size++] = c;
     } else if (!r->all && leads_to(r->rec, n->pid, r->pid)) {
         become_child(r, n);
+    }
+}
+
+/* A thread of r has execed. If it was a process of its own that shared our memory (vfork), it leaves us,
+ * to be followed like any child; else r is the new program from now on. */
+void replay_exec(struct replay *r, const struct event *e)
+{
+    struct thread *other = NULL;
+    for (size_t i = 0; i < r->thread_count; i++)
+        if (r->threads[i].pid != e->pid)
+            other = &r->threads[i];
+    if (!other || (!r->all && leads_to(r->rec, e->pid, r->pid))) {
+        build_process(r, e);
+        return;
+    }
+    remove_thread(r, e->tid);
+    if (r->all && family_size < sizeof family / sizeof *family) {
+        struct replay *c = replay_new(r->rec, e->pid);
+        c->all = true;
+        c->next = e - r->rec->events + 1;
+        build_process(c, e);
+        family[family_size++] = c;
     }
 }
 

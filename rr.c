@@ -195,6 +195,14 @@ static void adjust_entry(struct task *t)
             ptrace(PTRACE_SETREGS, t->tid, 0, &r);
         }
         break;
+    case SYS_sendfile: /* output that never passes through memory: the program falls back to write */
+        if (output_of(t, r.rdi))
+            force_result(t, -EINVAL);
+        break;
+    case SYS_copy_file_range: case SYS_splice:
+        if (output_of(t, r.rdx))
+            force_result(t, -EINVAL);
+        break;
     case SYS_set_tid_address:
         t->clear_tid = r.rdi;
         break;
@@ -389,7 +397,8 @@ static void task_born(struct task *t)
     if (!child)
         child = add_task(tid, 0);
     child->pid = thread ? t->pid : (pid_t)tid;
-    child->pending_status = WIFSTOPPED(status) ? 0 : status;
+    if (status && !WIFSTOPPED(status)) /* killed before it ever ran */
+        keep_stop(child, status);
     struct item_newtask new = {.tid = tid, .pid = child->pid, .flags = args[0],
                                .child_tid = args[0] & 0x01000000 ? args[2] : 0};
     ptrace(PTRACE_GETREGS, tid, 0, &child->regs);
@@ -450,9 +459,27 @@ int record_step(struct tracee *tracee)
     }
 }
 
+/* t is the leader of a process in which a thread has execed: that thread goes on under the leader's id, and
+ * the others are no more (ptrace(2), "execve(2) under ptrace"). */
+static void exec_begun(struct task *t)
+{
+    unsigned long former = t->tid;
+    ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &former);
+    struct task *was = find_task(former);
+    if (was && was != t) {
+        t->entry = was->entry;
+        t->nr = was->nr;
+        remove_task(was);
+    }
+    t->in_syscall = true;
+}
+
 static void stop_event(struct task *t, int status)
 {
     switch (status >> 16) {
+    case PTRACE_EVENT_EXEC:
+        exec_begun(t);
+        break;
     case PTRACE_EVENT_CLONE: case PTRACE_EVENT_FORK: case PTRACE_EVENT_VFORK:
         task_born(t);
         break;
@@ -502,6 +529,13 @@ static void resume(struct task *t)
     ptrace(PTRACE_SYSCALL, t->tid, 0, signo);
 }
 
+/* t stopped while somebody else had the turn, or t itself did something else: handled when its turn comes. */
+void keep_stop(struct task *t, int status)
+{
+    t->has_stop = true;
+    t->pending_status = status;
+}
+
 /* Wait for a stop of any task (flags 0) or look for one (WNOHANG), and keep it with its task. False:
  * none. Stops are handled later, when their task's turn comes: the event then stands in the trace
  * after what the current task does now. */
@@ -513,7 +547,7 @@ static bool collect(int flags)
         return false;
     struct task *t = find_task(tid);
     if (t)
-        t->pending_status = status;
+        keep_stop(t, status);
     else if (WIFSTOPPED(status))
         add_task(tid, 0); /* newborn, and here before its parent has told of it: task_born() */
     return true;
@@ -539,13 +573,13 @@ static bool asleep(const struct task *t)
 static struct task *pick(void)
 {
     struct task *c = rec.current;
-    if (c && (c->pending_status || c->state == TASK_READY))
+    if (c && (c->has_stop || c->state == TASK_READY))
         return c;
     for (struct task *t = c ? c->next : rec.tasks; t; t = t->next)
-        if (t->pending_status || t->state == TASK_READY)
+        if (t->has_stop || t->state == TASK_READY)
             return t;
     for (struct task *t = rec.tasks; t != (c ? c->next : NULL); t = t->next)
-        if (t->pending_status || t->state == TASK_READY)
+        if (t->has_stop || t->state == TASK_READY)
             return t;
     return NULL;
 }
@@ -553,7 +587,7 @@ static struct task *pick(void)
 static bool others_could_run(const struct task *t)
 {
     for (struct task *o = rec.tasks; o; o = o->next)
-        if (o != t && (o->pending_status || o->state == TASK_READY))
+        if (o != t && (o->has_stop || o->state == TASK_READY))
             return true;
     return false;
 }
@@ -561,11 +595,11 @@ static bool others_could_run(const struct task *t)
 /* t was let run. Come back when it has stopped, or sleeps in the kernel while others could run. */
 static void wait_for(struct task *t)
 {
-    while (!t->pending_status && t->state != TASK_READY) {
+    while (!t->has_stop && t->state != TASK_READY) {
         if (t->state != TASK_IN_KERNEL || !others_could_run(t)) {
             if (!collect(0) && errno != EINTR)
                 return;
-            if (t->state == TASK_IN_KERNEL && others_could_run(t) && !t->pending_status)
+            if (t->state == TASK_IN_KERNEL && others_could_run(t) && !t->has_stop)
                 break;
         } else if (!collect(WNOHANG)) {
             if (asleep(t))
@@ -579,7 +613,7 @@ static void wait_for(struct task *t)
 static void switch_to(struct task *t)
 {
     struct task *last = rec.current;
-    if (last && last != t && last->in_syscall && !last->restarting && !last->aborted && !last->pending_status)
+    if (last && last != t && last->in_syscall && !last->restarting && !last->aborted && !last->has_stop)
         record_entered(last);
     rec.current = t;
 }
@@ -596,10 +630,9 @@ static void record_loop(void)
             continue;
         }
         switch_to(t);
-        if (t->pending_status) {
-            int status = t->pending_status;
-            t->pending_status = 0;
-            handle_stop(t, status);
+        if (t->has_stop) {
+            t->has_stop = false;
+            handle_stop(t, t->pending_status);
             continue;
         }
         resume(t);

@@ -142,7 +142,7 @@ static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t h
     while (waitpid(t->tid, &status, __WALL) < 0 && errno == EINTR)
         ;
     if (!WIFSTOPPED(status) || WSTOPSIG(status) != SIGTRAP) {
-        t->pending_status = status;
+        keep_stop(t, status);
         return;
     }
     ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);
