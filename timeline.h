@@ -1,0 +1,125 @@
+/* timeline.h - time travel, and gdb on top of it. The map:
+ *
+ *     timeline.c   positions, checkpoints, reverse execution: over any machine that re-executes exactly
+ *     gdbstub.c    gdb's remote protocol                         --asks-->  timeline.c
+ *     gdbtarget.c  what gdb must know of a machine's registers
+ *     gdbreplay.c  a replayed process as such a machine; starting gdb on it
+ *     condition.c  a breakpoint's condition, evaluated here
+ */
+#ifndef TIMELINE_H
+#define TIMELINE_H
+
+#include "rr.h"
+
+/* ---- what a machine must be able to do ----
+ *
+ * A machine is something that re-executes exactly: a process of a recording (struct replay), or the
+ * ARM guest. One row of functions each; timeline.c and gdbstub.c know machines by nothing else.
+ *
+ * The clock is a number that never decreases. If it is `exact` it names the instant (the guest's
+ * instruction count). If not it counts events, and between two events there is a stretch of
+ * instructions it says nothing about.
+ */
+struct machine;
+struct target {
+    bool exact; /* the clock ticks with every instruction */
+
+    struct machine *(*fork)(struct machine *m); /* an independent copy, breakpoints and all */
+    void (*free)(struct machine *m);
+    struct replay_stop (*run)(struct machine *m, enum replay_how how, uint64_t until);
+    void (*interrupt)(void); /* async-signal-safe: makes run() return STOP_INTERRUPT */
+    uint64_t (*clock)(const struct machine *m);
+    bool (*set_breakpoint)(struct machine *m, uint64_t addr);
+    bool (*clear_breakpoint)(struct machine *m, uint64_t addr);
+    bool (*set_watch)(struct machine *m, int slot, uint64_t addr, int len, enum watch_type type);
+    bool (*clear_watch)(struct machine *m, int slot);
+    uint64_t (*pc)(struct machine *m);
+    bool (*repeats)(struct machine *m); /* the instruction at pc may step with pc unchanged (REP) */
+    ssize_t (*read)(struct machine *m, uint64_t addr, void *buf, size_t len);
+
+    /* for gdb */
+    size_t (*threads)(struct machine *m, pid_t *tids, size_t max);
+    pid_t (*thread)(struct machine *m); /* the one that runs next */
+    size_t (*registers)(struct machine *m, pid_t tid, uint8_t *buf, uint8_t *valid); /* as in `g` */
+    const struct register_row *rows; /* the layout of that: gdbtarget.c */
+    const char *arch, *abi; /* for the target description */
+    size_t (*auxv)(struct machine *m, void *buf, size_t size);
+    const char *(*exe)(struct machine *m);
+    const char *(*file)(struct machine *m, const char *path); /* its copy in the trace, NULL if none */
+    bool (*siginfo)(struct machine *m, void *buf, size_t size);
+};
+
+/* ---- gdbtarget.c ---- */
+enum { REGISTERS_MAX = 4096 }; /* bytes of a `g` packet's registers */
+struct register_row {          /* a run of registers of the same kind; the last row has count 0 */
+    const char *feature, *name; /* "%d" in the name is replaced by first, first + 1, ... */
+    const char *type;
+    unsigned count, bits, first;
+};
+size_t register_description(const struct register_row *rows, const char *arch, const char *abi, char *buf,
+                            size_t size);
+extern const struct register_row x86_rows[];
+size_t x86_registers(const struct user_regs_struct *r, const uint8_t *xsave, size_t xsave_size,
+                     uint8_t *buf, uint8_t *valid);
+bool register_place(const struct register_row *rows, unsigned number, size_t *offset, size_t *size);
+
+/* ---- condition.c ---- */
+struct agent_code { size_t size; uint8_t code[]; };
+enum agent_result { AGENT_FALSE, AGENT_TRUE, AGENT_ERROR };
+enum agent_result agent_evaluate(const struct target *t, struct machine *m, const uint8_t *code, size_t size);
+
+/* ---- timeline.c ---- */
+struct timeline;
+
+enum stopper_kind { STOP_ON_EXEC, STOP_ON_WRITE, STOP_ON_READ, STOP_ON_ACCESS };
+enum moved_kind {
+    MOVED_STEP,      /* the step is done, or a breakpoint was reached: pc says where */
+    MOVED_BREAK,
+    MOVED_WATCH,     /* watch_addr and watch_kind say which */
+    MOVED_SIGNAL,    /* signo; forwards and backwards it stands at the interrupted instruction */
+    MOVED_SYSCALL,   /* a syscall being caught: syscallno */
+    MOVED_BEGIN,     /* the start of history */
+    MOVED_END,       /* its end; everything is still there to look at */
+    MOVED_EXIT,      /* going on from the end: it exited with `status`, or of `signo` */
+    MOVED_INTERRUPT, /* timeline_cancel() */
+    MOVED_LOST,      /* where it was to go cannot be reached; `why` */
+};
+struct moved {
+    enum moved_kind kind;
+    int signo, status;
+    uint64_t watch_addr;
+    enum stopper_kind watch_kind;
+    int64_t syscallno;
+};
+
+/* Takes `start` over: the machine at the first instant of its history. */
+struct timeline *timeline_new(const struct target *t, struct machine *start);
+void timeline_free(struct timeline *tl);
+struct machine *timeline_machine(struct timeline *tl); /* at the present position, for looking at */
+
+/* Stoppers. A second one like the first replaces its conditions. Removing one that is not there is
+ * no error. Nothing is inserted anywhere before time moves. */
+bool timeline_insert(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len);
+bool timeline_condition(struct timeline *tl, uint64_t addr, const uint8_t *code, size_t size);
+void timeline_remove(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len);
+void timeline_pass_signals(struct timeline *tl, uint64_t mask); /* bit N: signal N does not stop */
+
+struct moved timeline_step(struct timeline *tl);
+struct moved timeline_continue(struct timeline *tl);
+struct moved timeline_reverse_step(struct timeline *tl);
+struct moved timeline_reverse_continue(struct timeline *tl);
+struct moved timeline_seek(struct timeline *tl, uint64_t clock);
+void timeline_start(void);  /* forgets an earlier timeline_cancel(): a new command begins */
+void timeline_cancel(void); /* async-signal-safe: whatever is moving stops soon, MOVED_INTERRUPT */
+
+int timeline_checkpoint(struct timeline *tl);         /* remembers this position; its number */
+bool timeline_delete_checkpoint(struct timeline *tl, int number);
+struct moved timeline_restart(struct timeline *tl, int number); /* 0: the start of history */
+size_t timeline_when(struct timeline *tl, char *buf, size_t size); /* the position in words */
+size_t timeline_checkpoints(struct timeline *tl, char *buf, size_t size);
+
+/* ---- gdbstub.c ---- */
+/* Serves one gdb on a connected socket until it leaves. False: it broke off. */
+bool gdb_serve(int sock, const struct target *t, struct timeline *tl);
+
+#endif
