@@ -242,7 +242,14 @@ static enum reached run_on(struct replay *r, bool step, bool first, struct user_
     if (b && (b = breakpoint_at(r, regs->rip)) && b->inserted) {
         tracee_write(&r->task, b->addr, &b->original, 1);
         b->inserted = false;
-        enum reached reached = run_task(r, true, regs, stop);
+        enum reached reached;
+        sig_atomic_t interrupted = 0;
+        do { /* an interruption waits: whoever is interrupted at a breakpoint has just come to it */
+            interrupted |= interrupt_wanted;
+            interrupt_wanted = 0;
+            reached = run_task(r, true, regs, stop);
+        } while (reached == AT_STOP && stop->kind == STOP_INTERRUPT);
+        interrupt_wanted |= interrupted;
         insert_breakpoints(r);
         if (step || reached != AT_STOP || stop->kind != STOP_STEP)
             return reached;
@@ -294,12 +301,10 @@ static void apply_syscall(struct replay *r, const struct event *e, const struct 
 /* (3), (2) A signal: the registers and the frame as the kernel left them. */
 static void apply_signal(struct replay *r, const struct event *e, struct replay_stop *stop)
 {
-    stop->kind = STOP_SIGNAL;
-    stop->signo = e->nr;
+    r->announced = false;
     if (e->how & SIG_HANDLER) {
-        struct replay_stop ignored = *stop;
         write_regs(r, &e->regs);
-        apply_items(r, e, &ignored);
+        apply_items(r, e, stop);
     } else if (e->how & SIG_FATAL) {
         r->exit_status = e->nr;
     }
@@ -374,6 +379,20 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
     if (e->pid == r->pid)
         r->done++;
     r->next++;
+    const struct event *then = next_event(r);
+    if (then && !r->ended) /* whoever looks now sees the thread that runs next */
+        switch_thread(r, thread_of(r, then->tid));
+}
+
+/* A signal is about to be applied: the caller hears of it first, with the registers as they were when
+ * it came, and the next run applies it. */
+static void announce_signal(struct replay *r, const struct event *e, enum reached reached, struct replay_stop *stop)
+{
+    struct user_regs_struct was;
+    if (reached == AT_SYSCALL && event_regs(e, &was)) /* (3) back out of the syscall it has not entered */
+        write_regs(r, &was);
+    r->announced = true;
+    *stop = (struct replay_stop){.kind = STOP_SIGNAL, .signo = e->nr, .tid = e->tid, .syscallno = -1};
 }
 
 /* Run to and over the next event. True: something the caller of replay_run wants to hear of is in
@@ -390,13 +409,18 @@ static bool advance(struct replay *r, bool step, bool first, struct replay_stop 
         return true;
     }
     switch_thread(r, thread_of(r, e->tid));
+    enum reached reached = AT_STOP;
     if (needs_running(r, e)) {
-        enum reached reached = run_on(r, step, first, &regs, stop);
+        reached = run_on(r, step, first, &regs, stop);
         stop->tid = e->tid;
         stop->syscallno = -1;
         if (reached == AT_STOP)
             return true;
         check_arrival(r, e, reached, stop->signo, &regs);
+    }
+    if (e->type == EV_SIGNAL && !r->announced) {
+        announce_signal(r, e, reached, stop);
+        return true;
     }
     apply(r, e, &regs, stop);
     return stop->kind != STOP_EVENT || step;

@@ -50,6 +50,7 @@ struct replay {
     struct breakpoint *breakpoints;
     size_t breakpoint_count;
     struct watch watch[WATCH_SLOTS];
+    bool announced;       /* the next event is a signal, and STOP_SIGNAL has told of it */
     bool ended;           /* its last event is behind it */
     bool all;             /* of `rr replay -a`: forks become replays of their own */
     int exit_status;

@@ -173,8 +173,8 @@ enum replay_stop_kind {
     STOP_STEP,       /* RUN_STEP did its instruction */
     STOP_BREAKPOINT, /* an inserted breakpoint was reached; rip stands ON it, not after it */
     STOP_WATCH,      /* a debug register fired; after the access, `watch` says which */
-    STOP_SIGNAL,     /* a signal of the recording: see `signo`. Reported after its event was applied:
-                        at the first instruction of the handler, or at the end if it killed */
+    STOP_SIGNAL,     /* a signal of the recording, `signo`, is about to be applied: once, with the
+                        registers as they were when it came; the next run applies it */
     STOP_EXIT,       /* the end of the recording of this process: nothing left to run; the memory and
                         registers of its last moment are still there to look at */
     STOP_INTERRUPT,  /* replay_interrupt() was called (from a signal handler) */

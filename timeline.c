@@ -147,6 +147,7 @@ struct timeline {
     struct live now; /* exact, always, but for an interrupted run in a stretch without events */
     struct checkpoint *checkpoints;
     struct stopper *stoppers;
+    struct place beginning;
     uint64_t pass_signals;
     bool ended;            /* `now` is at MARK_END and gdb has been told */
     bool passed_signal;    /* `now` came forward to a signal's stop: going back passes it again */
@@ -737,8 +738,6 @@ static struct checkpoint *checkpoint_back(struct timeline *tl, const struct plac
 
 /* ---- the instant before ---- */
 
-static const struct place beginning = { 0 };
-
 /* Moves along goal's recipe by single steps only, counting them: at most `max`. It is there when the
  * machine stands at goal by name; on the way the traps of the recipe are counted by hand. True: there.
  * Every FORK_EVERY steps a fork is put into `forks` (a ring), with the number of steps made. */
@@ -883,10 +882,10 @@ static struct checkpoint *approach(struct timeline *tl, const struct place *goal
 }
 
 /* The recipe for the instant before p. False: p is the beginning. */
-static bool place_before(const struct target *t, struct place *p)
+static bool place_before(struct timeline *tl, struct place *p)
 {
-    if (same_place(p, &beginning)) return false;
-    if (t->exact && !p->mark) {
+    if (same_place(p, &tl->beginning)) return false;
+    if (tl->t->exact && !p->mark) {
         p->event--;
     } else if (p->n && !p->back && p->seg[p->n - 1].trap.kind == SEG_STEPS) {
         if (--p->seg[p->n - 1].count == 0) p->n--;
@@ -988,6 +987,7 @@ struct timeline *timeline_new(const struct target *t, struct machine *start)
     tl->t = t;
     tl->now.m = start;
     struct place here = { .event = t->clock(start) };
+    tl->beginning = here;
     live_at(t, &tl->now, &here);
     add_checkpoint(tl, &tl->now, 0);
     return tl;
@@ -1090,6 +1090,12 @@ static struct moved arrived(struct timeline *tl, const struct replay_stop *stop)
     return moved;
 }
 
+/* What the program writes is shown when `now` goes forward, not on the trips behind the scenes. */
+static void show(struct timeline *tl, bool on)
+{
+    if (tl->t->visible) tl->t->visible(on);
+}
+
 static void pass_signal(struct timeline *tl, const struct moved *moved)
 {
     tl->passed_signal = moved->kind == MOVED_SIGNAL;
@@ -1136,8 +1142,10 @@ struct moved timeline_step(struct timeline *tl)
     struct replay_stop stop;
     tl->passed_signal = false;
     live_arm(tl, &tl->now, true, NULL);
+    show(tl, true);
     do stop = live_run(tl->t, &tl->now, RUN_STEP, UINT64_MAX);
     while (stop.kind == STOP_INTERRUPT && !cancelled);
+    show(tl, false);
     if (!wanted(tl, &tl->now, &stop, tl->now.fresh, &moved)) return arrived(tl, &stop);
     pass_signal(tl, &moved);
     return moved;
@@ -1160,7 +1168,9 @@ struct moved timeline_continue(struct timeline *tl)
     double began = l->age;
     for (;;) {
         uint64_t until = due ? tl->t->clock(l->m) + 1 : UINT64_MAX;
+        show(tl, true);
         struct replay_stop stop = live_run(tl->t, l, RUN_CONT, until);
+        show(tl, false);
         if (wanted(tl, l, &stop, stop.kind == STOP_EVENT, &moved)) {
             pass_signal(tl, &moved);
         } else if (stop.kind == STOP_EXIT || (stop.kind == STOP_INTERRUPT && cancelled)) {
@@ -1184,7 +1194,7 @@ static struct moved stuck(struct timeline *tl)
         tl->why[0] = 0;
         return (struct moved){ .kind = MOVED_LOST };
     }
-    go_to(tl, &beginning);
+    go_to(tl, &tl->beginning);
     return (struct moved){ .kind = MOVED_BEGIN };
 }
 
@@ -1196,7 +1206,7 @@ struct moved timeline_reverse_step(struct timeline *tl)
     tl->passed_signal = false;
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     place = tl->now.here;
-    if (!place_before(tl->t, &place) || !go_to(tl, &place)) return stuck(tl);
+    if (!place_before(tl, &place) || !go_to(tl, &place)) return stuck(tl);
     if (wanted(tl, &tl->now, &(struct replay_stop){ .kind = STOP_STEP }, true, &moved)) return moved;
     return (struct moved){ .kind = MOVED_STEP };
 }
@@ -1214,7 +1224,7 @@ struct moved timeline_reverse_continue(struct timeline *tl)
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     struct hit hit = search(tl);
     if (!hit.found) return stuck(tl); /* 4 */
-    if (hit.moved.kind == MOVED_WATCH) place_before(tl->t, &hit.place); /* 3 */
+    if (hit.moved.kind == MOVED_WATCH) place_before(tl, &hit.place); /* 3 */
     if (!go_to(tl, &hit.place)) return stuck(tl); /* 2 */
     return hit.moved;
 }

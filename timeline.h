@@ -27,6 +27,7 @@ struct target {
     struct machine *(*fork)(struct machine *m); /* an independent copy, breakpoints and all */
     void (*free)(struct machine *m);
     struct replay_stop (*run)(struct machine *m, enum replay_how how, uint64_t until);
+    void (*visible)(bool on); /* is what the program writes shown from now on? */
     void (*interrupt)(void); /* async-signal-safe: makes run() return STOP_INTERRUPT */
     uint64_t (*clock)(const struct machine *m);
     bool (*set_breakpoint)(struct machine *m, uint64_t addr);

@@ -1,0 +1,323 @@
+/* gdbreplay.c - a replayed process as a machine for timeline.c, and gdb on it.
+ *
+ * Problem: `rr replay` is to drop one into gdb at the start of the recording, with nothing to set up.
+ *
+ * Guarantee: gdb sees the program as it was, its files out of the trace; when gdb leaves, however it
+ * does, nothing is left behind. Only this machine can connect, and only once.
+ *
+ * How: a socket on 127.0.0.1; gdb is started on it, with a sysroot made of links to the trace's copies
+ * of the program's files, and with a few commands defined (when, checkpoint, ...). With -s somebody
+ * else starts gdb.
+ *
+ * Start reading at gdb_replay_session().
+ */
+#define _GNU_SOURCE
+#include "replay.h"
+#include "timeline.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- a replayed process as a machine ---- */
+
+static struct replay *replay_of(const struct machine *m) { return (struct replay *)m; }
+
+static struct machine *machine_fork(struct machine *m) { return (struct machine *)replay_fork(replay_of(m)); }
+static void machine_free(struct machine *m) { replay_free(replay_of(m)); }
+static uint64_t machine_clock(const struct machine *m) { return replay_event(replay_of(m)); }
+static pid_t machine_thread(struct machine *m) { return replay_current_tid(replay_of(m)); }
+static const char *machine_exe(struct machine *m) { return replay_exe(replay_of(m)); }
+
+static struct replay_stop machine_run(struct machine *m, enum replay_how how, uint64_t until)
+{
+    return replay_run(replay_of(m), how, until);
+}
+
+static bool machine_break(struct machine *m, uint64_t addr) { return replay_set_breakpoint(replay_of(m), addr); }
+static bool machine_unbreak(struct machine *m, uint64_t addr) { return replay_clear_breakpoint(replay_of(m), addr); }
+
+static bool machine_watch(struct machine *m, int slot, uint64_t addr, int len, enum watch_type type)
+{
+    return replay_set_watch(replay_of(m), slot, addr, len, type);
+}
+
+static bool machine_unwatch(struct machine *m, int slot) { return replay_clear_watch(replay_of(m), slot); }
+
+static uint64_t machine_pc(struct machine *m)
+{
+    struct user_regs_struct regs = { 0 };
+    replay_get_regs(replay_of(m), machine_thread(m), &regs);
+    return regs.rip;
+}
+
+static ssize_t machine_read(struct machine *m, uint64_t addr, void *buf, size_t len)
+{
+    return replay_read_mem(replay_of(m), addr, buf, len);
+}
+
+/* A string instruction with REP steps once for each element, at the same pc. */
+static bool machine_repeats(struct machine *m)
+{
+    uint8_t code[16];
+    struct x86_insn insn;
+    ssize_t n = machine_read(m, machine_pc(m), code, sizeof code);
+    return n > 0 && x86_decode(code, n, &insn) && insn.flow == X86_REPEAT;
+}
+
+static size_t machine_threads(struct machine *m, pid_t *tids, size_t max) { return replay_tids(replay_of(m), tids, max); }
+
+static size_t machine_registers(struct machine *m, pid_t tid, uint8_t *buf, uint8_t *valid)
+{
+    struct user_regs_struct regs;
+    uint8_t xsave[XSAVE_MAX];
+    if (!replay_get_regs(replay_of(m), tid, &regs)) return 0;
+    return x86_registers(&regs, xsave, replay_get_xsave(replay_of(m), tid, xsave, sizeof xsave), buf, valid);
+}
+
+static size_t machine_auxv(struct machine *m, void *buf, size_t size) { return replay_auxv(replay_of(m), buf, size); }
+
+/* The trace knows files by their real paths; /lib may be a link to /usr/lib. */
+static const char *machine_file(struct machine *m, const char *path)
+{
+    char merged[PATH_MAX];
+    const char *copy = replay_file(replay_of(m), path);
+    if (copy || snprintf(merged, sizeof merged, "/usr%s", path) >= (int)sizeof merged) return copy;
+    return replay_file(replay_of(m), merged);
+}
+
+static void machine_visible(bool on) { replay_echo(on); }
+
+static struct target process_target = {
+    .fork = machine_fork, .free = machine_free, .run = machine_run, .visible = machine_visible,
+    .interrupt = replay_interrupt, .clock = machine_clock,
+    .set_breakpoint = machine_break, .clear_breakpoint = machine_unbreak,
+    .set_watch = machine_watch, .clear_watch = machine_unwatch,
+    .pc = machine_pc, .repeats = machine_repeats, .read = machine_read,
+    .threads = machine_threads, .thread = machine_thread,
+    .registers = machine_registers, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
+    .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
+};
+
+/* ---- the socket ---- */
+
+/* Listens on 127.0.0.1; *port 0 becomes the one chosen. -1: said why. */
+static int listen_on(int *port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(*port),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    int one = 1, sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(sock, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(sock, (struct sockaddr *)&address, sizeof address) || listen(sock, 1)
+        || getsockname(sock, (struct sockaddr *)&address, &size)) {
+        fprintf(stderr, "rr: cannot listen on port %d: %s%s\n", *port, strerror(errno),
+                errno == EADDRINUSE ? "; -s 0 picks a free one" : "");
+        close(sock);
+        return -1;
+    }
+    *port = ntohs(address.sin_port);
+    return sock;
+}
+
+/* Has this process ended? It stays to be waited for. */
+static bool has_ended(pid_t pid)
+{
+    siginfo_t info = { 0 };
+    return waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+/* Waits for the one gdb. -1: the gdb we started (0: none) ended without connecting. */
+static int accept_gdb(int listener, pid_t gdb)
+{
+    int one = 1, sock;
+    struct pollfd p = { .fd = listener, .events = POLLIN };
+    while (poll(&p, 1, 100) <= 0)
+        if (gdb && has_ended(gdb)) return -1;
+    sock = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    return sock;
+}
+
+/* ---- starting gdb ---- */
+
+/* Commands gdb learns, as rr's users know them. gdb cannot know that `restart` moved the process, so
+ * what it remembers of it is thrown away. */
+static const char gdb_commands[] =
+    "set confirm off\n"
+    "define when\nmonitor when\nend\n"
+    "document when\nThe present position in the recording.\nend\n"
+    "define checkpoint\nmonitor checkpoint\nend\n"
+    "document checkpoint\nRemember this position; `restart N` comes back to it.\nend\n"
+    "define rr-moved\nmaintenance flush register-cache\nmaintenance flush dcache\nframe\nend\n"
+    "define restart\nmonitor restart $arg0\nrr-moved\nend\n"
+    "document restart\nGo to checkpoint N; 0 is the start of the recording.\nend\n"
+    "define seek\nmonitor seek $arg0\nrr-moved\nend\n"
+    "document seek\nGo to where so many events are over.\nend\n"
+    "define delete checkpoint\nmonitor delete checkpoint $arg0\nend\n"
+    "define info checkpoints\nmonitor info checkpoints\nend\n"
+    "set confirm on\n";
+
+/* A file descriptor gdb can source that from. */
+static int commands_fd(void)
+{
+    int fd = memfd_create("rr-commands", 0);
+    if (fd >= 0 && write(fd, gdb_commands, sizeof gdb_commands - 1) < 0) return -1;
+    return fd;
+}
+
+/* Makes the directories a path goes through. */
+static void make_parents(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+}
+
+/* The names a library is asked for by: libz.so.1.2.13 is loaded as libz.so.1. */
+static void link_versions(const char *copy, char *link)
+{
+    char *so = strstr(link, ".so."), *dot;
+    while (so && (dot = strrchr(link, '.')) > so) {
+        *dot = 0;
+        if (symlink(copy, link)) continue; /* there is one of that name: leave it */
+    }
+}
+
+/* Fills `root` (an empty directory) with links: each file of the trace under the path it had. Then gdb
+ * finds the program and its libraries without asking us piece by piece. /lib and the like are links
+ * into /usr on the systems we know. */
+static void make_sysroot(const struct replay *r, const char *root)
+{
+    const char *path;
+    for (int i = 0; (path = trace_file_path(r->rec->trace, i)); i++) {
+        char link[PATH_MAX], copy[PATH_MAX];
+        const char *found = path[0] == '/' ? replay_file(r, path) : NULL;
+        if (!found || !realpath(found, copy)) continue;
+        if ((size_t)snprintf(link, sizeof link, "%s%s", root, path) >= sizeof link) continue;
+        make_parents(link);
+        if (symlink(copy, link)) continue; /* a file of that name is there: an older version of it */
+        link_versions(copy, link);
+    }
+    static const char *const merged[] = { "lib", "lib64", "lib32", "libx32", "bin", "sbin" };
+    for (size_t i = 0; i < sizeof merged / sizeof *merged; i++) {
+        char link[PATH_MAX], to[32];
+        snprintf(link, sizeof link, "%s/%s", root, merged[i]);
+        snprintf(to, sizeof to, "usr/%s", merged[i]);
+        if (symlink(to, link)) continue; /* it is a directory of its own */
+    }
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st, (void)type, (void)at;
+    return remove(path);
+}
+
+static void remove_sysroot(const char *root) { nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS); }
+
+/* Starts gdb on port. 0: it cannot be started; said why. */
+static pid_t start_gdb(const struct replay_options *o, const char *root, const char *exe, int port)
+{
+    const char *gdb = getenv("RR_GDB") ? getenv("RR_GDB") : "gdb", *argv[64];
+    char sysroot[PATH_MAX + 32], file[2 * PATH_MAX], target[64], commands[32];
+    int n = 0, error = 0, fd = commands_fd(), pipe_fds[2];
+    snprintf(sysroot, sizeof sysroot, "set sysroot %s", root);
+    snprintf(file, sizeof file, "%s%s", root, exe);
+    snprintf(target, sizeof target, "target remote 127.0.0.1:%d", port);
+    snprintf(commands, sizeof commands, "/dev/fd/%d", fd);
+    const char *first[] = { gdb, "-q", "-iex", sysroot, "-iex", "set tcp auto-retry off", "-ex", target, "-x", commands };
+    while (n < (int)(sizeof first / sizeof *first)) argv[n] = first[n], n++;
+    if (o->gdb_script) argv[n++] = "-x", argv[n++] = o->gdb_script;
+    for (char **a = o->gdb_args; a && *a && n < 60; a++) argv[n++] = *a;
+    if (access(file, R_OK) == 0) argv[n++] = file;
+    argv[n] = NULL;
+    if (pipe2(pipe_fds, O_CLOEXEC)) return 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        signal(SIGINT, SIG_DFL);
+        execvp(gdb, (char **)argv);
+        error = errno;
+        if (write(pipe_fds[1], &error, sizeof error) < 0) _exit(126);
+        _exit(127);
+    }
+    close(pipe_fds[1]);
+    if (read(pipe_fds[0], &error, sizeof error) > 0) {
+        fprintf(stderr, "rr: cannot run %s: %s; install gdb, or use -s PORT and connect another one\n", gdb,
+                strerror(error));
+        waitpid(pid, NULL, 0);
+        pid = 0;
+    }
+    close(pipe_fds[0]);
+    close(fd);
+    return pid;
+}
+
+/* Serves the gdb that connects to `listener`. */
+static int serve(int listener, pid_t gdb, struct replay *start, const struct replay_options *o)
+{
+    int sock = accept_gdb(listener, gdb);
+    close(listener);
+    if (sock < 0) {
+        replay_free(start);
+        return EXIT_INTERNAL;
+    }
+    struct timeline *tl = timeline_new(&process_target, (struct machine *)start);
+    if (o->start_event && timeline_seek(tl, o->start_event).kind == MOVED_LOST)
+        fprintf(stderr, "rr: the recording has no event %llu\n", (unsigned long long)o->start_event);
+    if (o->start_at_end)
+        while (timeline_continue(tl).kind != MOVED_END) continue;
+    gdb_serve(sock, &process_target, tl);
+    close(sock);
+    timeline_free(tl);
+    return 0;
+}
+
+/* The debugger's part of `rr replay`: starts gdb or waits for one, and serves it until it leaves. The
+ * exit status: 0, gdb's own, or EXIT_INTERNAL if there was no gdb. */
+int gdb_replay_session(struct replay *start, const struct replay_options *o)
+{
+    char root[] = "/tmp/rr-files-XXXXXX";
+    int port = o->port > 0 ? o->port : 0, status, listener = listen_on(&port);
+    bool shown = replay_echo(false);
+    pid_t gdb = 0;
+    process_target.visible = shown ? machine_visible : NULL;
+    if (listener < 0) {
+        replay_free(start);
+        return EXIT_USAGE;
+    }
+    if (o->port >= 0) {
+        fprintf(stderr, "rr: waiting for gdb; connect with:  gdb -ex 'target remote 127.0.0.1:%d'\n", port);
+        return serve(listener, 0, start, o);
+    }
+    if (!mkdtemp(root)) {
+        fprintf(stderr, "rr: %s: %s\n", root, strerror(errno));
+        return EXIT_INTERNAL;
+    }
+    make_sysroot(start, root);
+    signal(SIGINT, SIG_IGN); /* Ctrl-C is gdb's; it tells us */
+    gdb = start_gdb(o, root, replay_exe(start), port);
+    int result = gdb ? serve(listener, gdb, start, o) : EXIT_INTERNAL;
+    if (gdb) {
+        while (waitpid(gdb, &status, 0) < 0 && errno == EINTR) continue;
+        result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+    remove_sysroot(root);
+    return result;
+}
