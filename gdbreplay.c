@@ -91,13 +91,18 @@ static size_t machine_registers(struct machine *m, pid_t tid, uint8_t *buf, uint
 
 static size_t machine_auxv(struct machine *m, void *buf, size_t size) { return replay_auxv(replay_of(m), buf, size); }
 
-/* The trace knows files by their real paths; /lib may be a link to /usr/lib. */
+/* The trace knows files by their real paths; gdb asks for them by those the program used, which may
+ * lead through links. Then the file name alone has to do. */
 static const char *machine_file(struct machine *m, const char *path)
 {
-    char merged[PATH_MAX];
-    const char *copy = replay_file(replay_of(m), path);
-    if (copy || snprintf(merged, sizeof merged, "/usr%s", path) >= (int)sizeof merged) return copy;
-    return replay_file(replay_of(m), merged);
+    const char *copy = replay_file(replay_of(m), path), *base = strrchr(path, '/'), *other;
+    for (int i = 0; !copy && base && (other = trace_file_path(replay_of(m)->rec->trace, i)); i++) {
+        const char *its = strrchr(other, '/');
+        size_t n = strlen(base);
+        if (its && !strncmp(its, base, n) && (!its[n] || (its[n] == '.' && strstr(base, ".so"))))
+            copy = replay_file(replay_of(m), other);
+    }
+    return copy;
 }
 
 static void machine_visible(bool on) { replay_echo(on); }
@@ -190,10 +195,15 @@ static void make_parents(char *path)
     }
 }
 
-/* The names a library is asked for by: libz.so.1.2.13 is loaded as libz.so.1. */
-static void link_versions(const char *copy, char *link)
+/* The other names a library is asked for by: libz.so.1.2.13 is loaded as libz.so.1, and the dynamic
+ * linker, wherever it really is, through /lib64 (which is /usr/lib64). */
+static void link_aliases(const char *root, const char *copy, char *link)
 {
-    char *so = strstr(link, ".so."), *dot;
+    char linker[PATH_MAX], *base = strrchr(link, '/') + 1, *so = strstr(base, ".so."), *dot;
+    if (!strncmp(base, "ld-linux", 8) && snprintf(linker, sizeof linker, "%s/usr/lib64/%s", root, base) < PATH_MAX) {
+        make_parents(linker);
+        if (symlink(copy, linker)) return; /* that is where it was */
+    }
     while (so && (dot = strrchr(link, '.')) > so) {
         *dot = 0;
         if (symlink(copy, link)) continue; /* there is one of that name: leave it */
@@ -213,7 +223,7 @@ static void make_sysroot(const struct replay *r, const char *root)
         if ((size_t)snprintf(link, sizeof link, "%s%s", root, path) >= sizeof link) continue;
         make_parents(link);
         if (symlink(copy, link)) continue; /* a file of that name is there: an older version of it */
-        link_versions(copy, link);
+        link_aliases(root, copy, link);
     }
     static const char *const merged[] = { "lib", "lib64", "lib32", "libx32", "bin", "sbin" };
     for (size_t i = 0; i < sizeof merged / sizeof *merged; i++) {
