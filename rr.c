@@ -44,7 +44,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define VERSION "1.0"
+
 struct recorder rec;
+static int help_main(int argc, char **argv);
 
 /* ---- tasks ---- */
 
@@ -743,11 +746,77 @@ int record_main(int argc, char **argv)
     return exit_code(rec.first_status);
 }
 
+/* ---- the command line ---- */
+
+static const struct command {
+    const char *name;
+    int (*main)(int argc, char **argv);
+    const char *usage, *what;
+} commands[] = {
+    {"record", record_main, "rr record [-o DIR] PROG [ARG...]",
+     "Runs PROG and writes down all it needs to run again exactly. Its input, output and exit status are\n"
+     "untouched. The recording goes to a new directory below $RR_TRACE_DIR (default ~/.local/share/tinyrr),\n"
+     "or to DIR, which must not be there yet."},
+    {"replay", replay_main,
+     "rr replay [-a] [-s PORT] [-p PID] [-g EVENT] [-e] [-q] [-x GDBFILE] [TRACE] [-- GDBARG...]",
+     "Replays the last recording, or TRACE, in gdb, at its first instruction.\n"
+     "  -a       no debugger: run to the end, reproduce the output, exit with the recorded status\n"
+     "  -s PORT  wait for a gdb on 127.0.0.1:PORT instead of starting one (0 picks a port and prints it)\n"
+     "  -p PID   debug that process of the recording (rr ps lists them)\n"
+     "  -g EVENT start at that event      -e  start at the end\n"
+     "  -q       keep the replayed program's output off the screen\n"
+     "  -x FILE  gdb commands to run first"},
+    {"ls", ls_main, "rr ls", "Lists the recordings."},
+    {"ps", ps_main, "rr ps [TRACE]", "Lists the processes of a recording: pid, parent, exit status, command line."},
+    {"dump", dump_main, "rr dump [TRACE]", "Prints every event of a recording."},
+    {"rm", rm_main, "rr rm TRACE", "Removes a recording."},
+    {"arm", arm_main, "rr arm [OPTION...]", NULL},
+    {"help", help_main, "rr help [COMMAND]", "Tells about a command."},
+};
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (!strcmp(commands[i].name, name))
+            return &commands[i];
+    return NULL;
+}
+
+static int help_main(int argc, char **argv)
+{
+    const struct command *c = argc > 1 ? find_command(argv[1]) : NULL;
+    if (argc > 1 && !c) {
+        fprintf(stderr, "rr: no command %s; rr help lists them\n", argv[1]);
+        return EXIT_USAGE;
+    }
+    if (c && !c->what)
+        return c->main(2, (char *[]){(char *)c->name, "--help", NULL});
+    if (c) {
+        printf("usage: %s\n%s\n", c->usage, c->what);
+        return 0;
+    }
+    printf("tinyrr records a run of a program and replays it, forwards and backwards, in gdb.\n\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        printf("  %s\n", commands[i].usage);
+    printf("\nEvery command takes --help. Start with: rr record PROG; rr replay\n");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc > 1 && !strcmp(argv[1], "record")) return record_main(argc - 1, argv + 1);
-    if (argc > 1 && !strcmp(argv[1], "arm")) return arm_main(argc - 1, argv + 1);
-    if (argc > 1 && !strcmp(argv[1], "replay")) return replay_main(argc - 1, argv + 1);
-    fprintf(stderr, "usage: rr record|replay|arm ...\n");
-    return EXIT_USAGE;
+    const struct command *c = argc > 1 ? find_command(argv[1]) : NULL;
+    if (argc > 1 && !strcmp(argv[1], "--version")) {
+        printf("tinyrr " VERSION "\n");
+        return 0;
+    }
+    if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+        return help_main(1, argv);
+    if (!c) {
+        fprintf(stderr, argc > 1 ? "rr: no command %s; rr help lists them\n" : "usage: rr COMMAND...; rr help lists the commands%s\n",
+                argc > 1 ? argv[1] : "");
+        return EXIT_USAGE;
+    }
+    if (c->what && argc > 2 && !strcmp(argv[2], "--help"))
+        return help_main(2, argv);
+    return c->main(argc - 1, argv + 1);
 }

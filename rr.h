@@ -156,6 +156,12 @@ void syscall_inputs(struct syscall_ctx *c);  /* calls c->in for what a write-lik
 /* ---- rr.c ---- */
 int record_main(int argc, char **argv);
 
+/* ---- list.c ---- */
+int ls_main(int argc, char **argv);
+int ps_main(int argc, char **argv);
+int dump_main(int argc, char **argv);
+int rm_main(int argc, char **argv);
+
 /* ---- replay.c: re-executing a recording ----
  *
  * A `struct replay` is one process of the recording, alive again: a kernel task that plays all

@@ -1,0 +1,200 @@
+/* list.c - looking at recordings without replaying them: rr ls, ps, dump, rm, pack.
+ *
+ * Each reads the trace with trace.c alone, so what they show is what replay will see, and a damaged trace
+ * is reported here in the same words. Start reading at any of the *_main functions.
+ */
+#define _GNU_SOURCE
+#include "rr.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- rr ls ---- */
+
+static int is_trace(const struct dirent *d)
+{
+    char path[4096];
+    char *root = trace_root();
+    snprintf(path, sizeof path, "%s/%s/events", root, d->d_name);
+    free(root);
+    return d->d_name[0] != '.' && strcmp(d->d_name, "latest-trace") && access(path, F_OK) == 0;
+}
+
+/* When it was recorded, how large it is, its name; oldest name first. */
+int ls_main(int argc, char **argv)
+{
+    struct dirent **names;
+    char *root = trace_root(), path[4096], when[64];
+    (void)argc, (void)argv;
+    int n = scandir(root, &names, is_trace, versionsort);
+    for (int i = 0; i < n; i++) {
+        struct stat st;
+        snprintf(path, sizeof path, "%s/%s/events", root, names[i]->d_name);
+        if (stat(path, &st) == 0) {
+            strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", localtime(&st.st_mtime));
+            printf("%s %9lld KB  %s\n", when, (long long)st.st_blocks / 2, names[i]->d_name);
+        }
+        free(names[i]);
+    }
+    if (n >= 0)
+        free(names);
+    free(root);
+    return 0;
+}
+
+/* ---- rr ps ---- */
+
+struct process { pid_t pid, parent; bool ended; int status; char *command; };
+struct processes { struct process *p; size_t n; };
+
+static struct process *process_of(struct processes *all, pid_t pid)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->p[i].pid == pid)
+            return &all->p[i];
+    all->p = realloc(all->p, (all->n + 1) * sizeof *all->p);
+    all->p[all->n] = (struct process){.pid = pid};
+    return &all->p[all->n++];
+}
+
+/* The arguments of /proc/PID/cmdline, with spaces between; malloced. */
+static char *command_line(const struct item *i)
+{
+    char *s = strndup("", 0);
+    s = realloc(s, i->len + 1);
+    memcpy(s, i->data, i->len);
+    s[i->len] = 0;
+    for (size_t k = 0; k + 1 < i->len; k++)
+        if (!s[k])
+            s[k] = ' ';
+    return s;
+}
+
+static void learn(struct processes *all, const struct event *e)
+{
+    const uint8_t *at = e->items;
+    struct process *p = process_of(all, e->pid);
+    if (e->type == EV_EXIT && e->tid == e->pid) {
+        p->ended = true;
+        p->status = e->result;
+    }
+    for (struct item i; trace_next_item(e, &at, &i);)
+        if (i.kind == I_ARGV) {
+            free(p->command);
+            p->command = command_line(&i);
+        } else if (i.kind == I_NEWTASK) {
+            struct item_newtask n;
+            memcpy(&n, i.data, sizeof n);
+            if (n.pid != e->pid)
+                process_of(all, n.pid)->parent = e->pid;
+            p = process_of(all, e->pid); /* the array may have moved */
+        }
+}
+
+/* The processes of a recording: pid, parent, exit status, command line. */
+int ps_main(int argc, char **argv)
+{
+    struct trace *t = trace_open(argc > 1 ? argv[1] : NULL);
+    struct processes all = {0};
+    struct event e;
+    if (!t)
+        return EXIT_INTERNAL;
+    for (uint64_t at = trace_first(t); trace_next(t, &at, &e);)
+        learn(&all, &e);
+    printf("%-8s%-8s%-8sCMD\n", "PID", "PPID", "EXIT");
+    for (size_t i = 0; i < all.n; i++) {
+        struct process *p = &all.p[i];
+        char exit[32] = "-", parent[32] = "--";
+        if (p->ended)
+            snprintf(exit, sizeof exit, "%d", WIFSIGNALED(p->status) ? -WTERMSIG(p->status) : WEXITSTATUS(p->status));
+        if (p->parent)
+            snprintf(parent, sizeof parent, "%d", (int)p->parent);
+        printf("%-8d%-8s%-8s%s\n", (int)p->pid, parent, exit, p->command ? p->command : "(forked without exec)");
+        free(p->command);
+    }
+    free(all.p);
+    trace_close(t);
+    return 0;
+}
+
+/* ---- rr dump ---- */
+
+static void dump_items(const struct event *e)
+{
+    static const char *const names[] = {
+        [I_MEM] = "mem", [I_CHECK] = "check", [I_MAP] = "map", [I_UNMAP] = "unmap", [I_PROTECT] = "protect",
+        [I_XSAVE] = "xsave", [I_OUTPUT] = "output", [I_OUTPUT_MEM] = "output", [I_NEWTASK] = "newtask",
+        [I_EXE] = "exe", [I_AUXV] = "auxv", [I_ARGV] = "argv", [I_SIGINFO] = "siginfo", [I_POINT] = "point",
+        [I_MOVE] = "move", [I_REGS] = "regs", [I_ADVISE] = "advise"};
+    const uint8_t *at = e->items;
+    for (struct item i; trace_next_item(e, &at, &i);)
+        printf("        %-8s 0x%llx +%llu\n", i.kind < sizeof names / sizeof *names && names[i.kind] ? names[i.kind] : "?",
+               (unsigned long long)i.addr, (unsigned long long)i.size);
+}
+
+/* One line an event, and one for each thing it carries. */
+int dump_main(int argc, char **argv)
+{
+    static const char *const names[EV_TYPES] = {
+        [EV_EXEC] = "exec", [EV_SYSCALL] = "syscall", [EV_ENTER] = "enter", [EV_LEAVE] = "leave",
+        [EV_SIGNAL] = "signal", [EV_INSN] = "instruction", [EV_PREEMPT] = "preempt", [EV_EXIT] = "exit"};
+    struct trace *t = trace_open(argc > 1 ? argv[1] : NULL);
+    struct event e;
+    if (!t)
+        return EXIT_INTERNAL;
+    for (uint64_t at = trace_first(t); trace_next(t, &at, &e);) {
+        const char *what = "";
+        if (e.type == EV_SYSCALL || e.type == EV_ENTER || e.type == EV_LEAVE)
+            what = syscall_name(e.nr);
+        else if (e.type == EV_SIGNAL)
+            what = strsignal(e.nr);
+        printf("%-7llu %d %-11s %-16s pc=0x%llx result=%lld\n", (unsigned long long)e.number, (int)e.tid,
+               e.type < EV_TYPES && names[e.type] ? names[e.type] : "?", what, (unsigned long long)e.regs.rip,
+               (long long)e.result);
+        dump_items(&e);
+    }
+    if (trace_cut_short(t))
+        printf("(cut off here)\n");
+    trace_close(t);
+    return 0;
+}
+
+/* ---- rr rm ---- */
+
+/* Remove the directory of a recording; only what a recording consists of, so that a mistyped name costs
+ * nothing else. */
+int rm_main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: rr rm TRACE\n");
+        return EXIT_USAGE;
+    }
+    struct trace *t = trace_open(argv[1]);
+    if (!t)
+        return EXIT_INTERNAL;
+    char *dir = strdup(trace_dir(t)), path[4200];
+    trace_close(t);
+    for (int i = 0; i < 65536; i++) {
+        snprintf(path, sizeof path, "%s/files/%d.path", dir, i);
+        if (unlink(path) != 0)
+            break;
+        path[strlen(path) - 5] = 0;
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/files", dir);
+    rmdir(path);
+    snprintf(path, sizeof path, "%s/events", dir);
+    unlink(path);
+    int failed = rmdir(dir);
+    if (failed)
+        fprintf(stderr, "rr: cannot remove %s: %s\n", dir, strerror(errno));
+    free(dir);
+    return failed ? EXIT_INTERNAL : 0;
+}
