@@ -10,6 +10,7 @@
 #ifndef RR_H
 #define RR_H
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -239,6 +240,7 @@ struct replay_options {
     bool start_at_end;    /* -e */
     const char *gdb_script; /* -x, or NULL */
     char **gdb_args;      /* after --, ended by NULL */
+    cpu_set_t all_cpus;   /* those we may run on; replay stays on one, gdb may use all */
 };
 /* Serves gdb until it leaves; the exit status for `rr replay`. */
 int gdb_replay_session(struct replay *start, const struct replay_options *o);
