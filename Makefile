@@ -22,6 +22,12 @@ rr: $(OBJS)
 $(SCENE): RR_CFLAGS += -O0
 $(CPU): RR_CFLAGS += -O2
 
+boot.o: guest/guest.bin
+
+# The image of the built-in guest is checked in, so that ./rr needs no cross compiler.
+guest:
+	guest/build
+
 test: rr
 	tests/setup.sh test
 	tests/run
@@ -36,4 +42,5 @@ bench: rr
 clean:
 	rm -f rr *.o tests/unit_* 
 
-.PHONY: test demo bench clean
+# guest is a folder, too
+.PHONY: guest test demo bench clean
