@@ -39,28 +39,27 @@ run("print/x *tlb_entry")
 run("print/x addr")
 page = value("addr")
 
-say("Yes. So is the address outside what QEMU thinks are huge pages?")
+say("Yes. Is the address among those that QEMU has entered as huge pages?")
 up_to("tlb_flush_page")
 run("print/x env->tlb_flush_addr")
 run("print/x env->tlb_flush_mask")
 
-say("It is. Go back to where this entry was put in. The first reverse-continue\n"
+say("It is not, so one entry is deleted and not all. Go back to where this entry was put in. The first reverse-continue\n"
     "meets the abort again, on the way back over it.")
 run("break tlb_set_page if vaddr == 0x%x" % page)
 run("reverse-continue")
 run("reverse-continue")
 
-say("An ARM Linux of 4K pages, and the page is entered with a size of:")
+say("A guest of 4K pages, and the page is entered with a size of:")
 run("print page_size")
 size = value("page_size")
 
 say("1024. Who said so? Back to the page-table walk, and step through it.")
 run("break arm_cpu_handle_mmu_fault")
 run("reverse-continue")
-gdb.execute("tbreak get_phys_addr")
+run("tbreak get_phys_addr")
 run("continue")
 for _ in range(60):
-    here = gdb.selected_frame().find_sal()
     if gdb.selected_frame().name() == "arm_cpu_handle_mmu_fault":
         break
     run("next")

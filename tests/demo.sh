@@ -6,4 +6,4 @@ for step in 'SIGABRT' 'tlb_flush_entry' 'tlb_flush_addr' 'tlb_flush_mask' '(gdb)
     'tlb_set_page (' 'page_size' '= 1024' 'arm_cpu_handle_mmu_fault (' 'get_phys_addr ('; do
     grep -qF "$step" demo.out || { cat demo.out; fail "the transcript does not show: $step"; }
 done
-! grep -F '<optimized out>' demo.out || fail "a value on the way of the post is optimized out"
+! grep -F '<optimized out>' demo.out | grep -v pthread || fail "a value on the way of the post is optimized out"
