@@ -54,8 +54,9 @@ static uint64_t agent_register(struct agent *a, unsigned number)
 {
     uint8_t bytes[REGISTERS_MAX], valid[REGISTERS_MAX];
     uint64_t value = 0;
-    size_t offset, size;
-    size_t have = a->t->registers(a->m, a->t->thread(a->m), bytes, valid);
+    size_t offset, size, have;
+    if (a->t->low_register(a->m, number, &value)) return value;
+    have = a->t->registers(a->m, a->t->thread(a->m), bytes, valid);
     if (!register_place(a->t->rows, number, &offset, &size) || offset + size > have || !valid[offset]) a->bad = true;
     else memcpy(&value, bytes + offset, size < 8 ? size : 8);
     return value;

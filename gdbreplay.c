@@ -89,6 +89,17 @@ static size_t machine_registers(struct machine *m, pid_t tid, uint8_t *buf, uint
     return x86_registers(&regs, xsave, replay_get_xsave(replay_of(m), tid, xsave, sizeof xsave), buf, valid);
 }
 
+/* rax to rip, by gdb's numbers: conditions mostly want rbp. */
+static bool machine_low_register(struct machine *m, unsigned number, uint64_t *value)
+{
+    struct user_regs_struct r;
+    if (number > 16 || !replay_get_regs(replay_of(m), machine_thread(m), &r)) return false;
+    const uint64_t all[] = { r.rax, r.rbx, r.rcx, r.rdx, r.rsi, r.rdi, r.rbp, r.rsp, r.r8, r.r9,
+                             r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.rip };
+    *value = all[number];
+    return true;
+}
+
 static size_t machine_auxv(struct machine *m, void *buf, size_t size) { return replay_auxv(replay_of(m), buf, size); }
 
 /* The trace knows files by their real paths; gdb asks for them by those the program used, which may
@@ -114,7 +125,7 @@ static struct target process_target = {
     .set_watch = machine_watch, .clear_watch = machine_unwatch,
     .pc = machine_pc, .repeats = machine_repeats, .read = machine_read,
     .threads = machine_threads, .thread = machine_thread,
-    .registers = machine_registers, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
+    .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
 };
 

@@ -153,6 +153,8 @@ struct timeline {
     bool passed_signal;    /* `now` came forward to a signal's stop: going back passes it again */
     struct moved signal;   /* that stop */
     int last_number;       /* of the user's checkpoints */
+    const struct trap *tally; /* armed besides, in any machine: see struct trip */
+    double keep_every;     /* seconds of running between the checkpoints left on the way */
     char why[200];
 };
 
@@ -337,13 +339,15 @@ static void live_arm(struct timeline *tl, struct live *l, bool stoppers, const s
 {
     size_t before;
     for (size_t i = l->armed_count; i--;) {
-        bool wanted = extra && same_trap(extra, &l->armed[i].trap);
+        bool wanted = (extra && same_trap(extra, &l->armed[i].trap))
+            || (tl->tally && same_trap(tl->tally, &l->armed[i].trap));
         for (struct stopper *s = stoppers ? tl->stoppers : NULL; s && !wanted; s = s->next)
             wanted = same_trap(&s->trap, &l->armed[i].trap);
         if (!wanted) disarm(tl->t, l, i);
     }
     before = l->armed_count;
     if (extra && !find_armed(l, extra)) arm(tl->t, l, extra);
+    if (tl->tally && !find_armed(l, tl->tally)) arm(tl->t, l, tl->tally);
     for (struct stopper *s = stoppers ? tl->stoppers : NULL; s; s = s->next)
         if (!find_armed(l, &s->trap)) arm(tl->t, l, &s->trap);
     if (l->exact && l->armed_count > before) live_at(tl->t, l, &l->here);
@@ -486,6 +490,9 @@ struct trip {
     bool keep;           /* leave checkpoints on the way */
     bool inclusive;      /* the goal itself is before the instant of interest, too */
     size_t behind;
+    const struct trap *tally; /* an extra trap, whose hits are counted in `tallied`... */
+    uint64_t tallied, enough; /* ...and after `enough` of them (0: any number) the trip is interrupted */
+    double deadline;     /* seconds() after which it is, too (0: never) */
     struct hit *queue;   /* `behind` of them, round and round */
     size_t queued;
     struct hit last;
@@ -516,7 +523,7 @@ static void note_hit(struct timeline *tl, struct live *l, const struct replay_st
 
 static void keep_checkpoint(struct timeline *tl, const struct live *l);
 
-/* Machines that run for long leave checkpoints behind them every KEEP_EVERY seconds: at the next event,
+/* Machines that run for long leave checkpoints behind them every keep_every seconds: at the next event,
  * where the position has a name good for everything; or, if none comes for that long, anywhere. */
 static const double KEEP_EVERY = 0.1;
 static void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool *due)
@@ -527,7 +534,7 @@ static void keep_on_the_way(struct timeline *tl, struct live *l, const struct re
         keep_checkpoint(tl, l);
         *due = false;
     }
-    if (stop->kind == STOP_INTERRUPT || stop->kind == STOP_EVENT) alarm_in(tl->t, KEEP_EVERY);
+    if (stop->kind == STOP_INTERRUPT || stop->kind == STOP_EVENT) alarm_in(tl->t, tl->keep_every);
 }
 
 /* Runs on to event `until` (UINT64_MAX: none), noting hits, up to the first stop for which `done`
@@ -537,13 +544,16 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
 {
     bool due = false;
     struct replay_stop stop;
-    if (trip->keep) alarm_in(tl->t, KEEP_EVERY);
+    if (trip->keep) alarm_in(tl->t, tl->keep_every);
     for (;;) {
         struct armed *a = counting ? find_armed(l, counting) : NULL;
         uint64_t clock = tl->t->clock(l->m);
         if (a && a->count >= count) return ARRIVED;
         stop = live_run(tl->t, l, RUN_CONT, due && until > clock ? clock + 1 : until);
         if (cancelled || (trip->impatient && stop.kind == STOP_INTERRUPT)) return INTERRUPTED;
+        if (trip->deadline && seconds() > trip->deadline) return INTERRUPTED;
+        if (trip->tally && stop.kind == STOP_BREAKPOINT && tl->t->pc(l->m) == trip->tally->addr) trip->tallied++;
+        if (trip->enough && trip->tallied == trip->enough) return INTERRUPTED;
         if (trip->keep) keep_on_the_way(tl, l, &stop, &due);
         clock = tl->t->clock(l->m);
         note_hit(tl, l, &stop, stop.kind == STOP_EVENT && clock < until, trip);
@@ -767,7 +777,7 @@ static bool step_towards(struct timeline *tl, struct live *l, const struct place
             l->exact = near && !counts;
         }
         if (*steps == end) return false;
-        if (*steps % FORK_EVERY == 0) {
+        if (forks && *steps % FORK_EVERY == 0) {
             struct fork_at *f = &forks[*steps / FORK_EVERY % FORKS];
             live_free(tl->t, &f->live);
             *f = (struct fork_at){ live_fork(tl->t, l), *steps };
@@ -819,12 +829,78 @@ static void get_near(struct timeline *tl, struct live *l, const struct place *go
             struct live behind = *l;
             *l = probe;
             probe = behind;
-        } else {
-            delay /= 2;
+        } else { /* it took no longer than that */
+            if (seconds() - began < left) left = seconds() - began;
+            delay = delay / 2 < left / 2 ? delay / 2 : left / 2;
         }
         live_free(tl->t, &probe);
     }
     alarm_in(tl->t, 0);
+}
+
+/* A trip of *l to goal with a breakpoint at pc besides; *tallied: how often that was reached. */
+static enum trip_end tally(struct timeline *tl, struct live *l, const struct place *goal, uint64_t pc, uint64_t enough,
+                           uint64_t *tallied)
+{
+    struct trap trap = { .kind = SEG_ARRIVE, .addr = pc };
+    struct trip trip = { .goal = goal, .tally = &trap, .enough = enough };
+    tl->tally = &trap;
+    enum trip_end end = travel(tl, l, &trip);
+    tl->tally = NULL;
+    if (end == INTERRUPTED) l->exact = false; /* on the way to goal, and named by nothing else */
+    *tallied = trip.tallied;
+    return end;
+}
+
+/* Which of these addresses occurs least often? *times: how often. */
+static uint64_t rarest(const uint64_t *pcs, size_t n, size_t *times)
+{
+    uint64_t best = 0;
+    *times = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        size_t count = 0;
+        for (size_t j = 0; j < n; j++) count += pcs[j] == pcs[i];
+        if (count < *times) *times = count, best = pcs[i];
+    }
+    return best;
+}
+
+/* A timer gets no nearer than some ten thousand instructions, and stepping is slow. So: step a few
+ * hundred, take the address that came least often, and count how often it comes until the goal; then stop at
+ * one of the last of those times, such that about `want` instructions are left. *l stays before goal. */
+static void close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t want)
+{
+    enum { WINDOW = 300, ROUNDS = 12, MANY = 3000 };
+    for (int round = 0; round < ROUNDS && !cancelled; round++) {
+        uint64_t pcs[WINDOW], steps = 0, total, skip;
+        size_t n = 0, times;
+        struct live ahead = live_fork(tl->t, l), further;
+        while (n < WINDOW && !step_towards(tl, &ahead, goal, 1, &steps, NULL) && !cancelled)
+            pcs[n++] = tl->t->pc(ahead.m);
+        if (n < WINDOW) { /* that near already */
+            live_free(tl->t, &ahead);
+            return;
+        }
+        uint64_t pc = rarest(pcs, n, &times);
+        further = live_fork(tl->t, &ahead);
+        enum trip_end end = tally(tl, &further, goal, pc, MANY, &total);
+        skip = want * times / WINDOW + 1;
+        if (end == ARRIVED && total > skip) {
+            live_free(tl->t, &further);
+            further = live_fork(tl->t, &ahead);
+            end = tally(tl, &further, goal, pc, total - skip, &total);
+        }
+        bool progress = end == INTERRUPTED && !cancelled, near = end == ARRIVED && total && total <= skip;
+        if (progress || (end == ARRIVED && !total && steps < want)) {
+            struct live behind = *l;
+            *l = progress ? further : ahead;
+            if (progress) further = behind;
+            else ahead = behind;
+        }
+        live_free(tl->t, &ahead);
+        live_free(tl->t, &further);
+        if (near || !(progress || !total)) return;
+    }
 }
 
 /* The latest checkpoint before `goal` that is not known to be less than goal->back before it. */
@@ -863,6 +939,7 @@ static struct checkpoint *approach(struct timeline *tl, const struct place *goal
         if (!c) return NULL;
         struct live l = live_fork(tl->t, &c->live);
         if (margin) get_near(tl, &l, &end, margin);
+        if (margin) close_in(tl, &l, &end, goal->back + 500);
         bool moved = !l.exact;
         bool there = step_towards(tl, &l, &end, margin ? FAR : NEAR, &steps, forks);
         while (margin && !there && !cancelled) there = step_towards(tl, &l, &end, FAR, &steps, forks);
@@ -875,7 +952,7 @@ static struct checkpoint *approach(struct timeline *tl, const struct place *goal
             oldest = c->live.age;
             margin = 0;
         } else {
-            margin = margin ? margin * 8 : 15e-6;
+            margin = margin ? margin * 8 : 100e-6;
         }
     }
     return NULL;
@@ -953,13 +1030,26 @@ static size_t hits_behind(struct timeline *tl)
     return hits;
 }
 
+/* A span with many hits is slow to search. Running through it without stopping is not: do that, leaving
+ * checkpoints, so that its last part can be searched first. */
+static const double SLOW = 0.05;
+static void divide_span(struct timeline *tl, struct checkpoint *c, const struct place *goal)
+{
+    struct trip trip = { .goal = goal, .keep = true };
+    struct live l = live_fork(tl->t, &c->live);
+    tl->keep_every = KEEP_EVERY / 20;
+    travel(tl, &l, &trip);
+    tl->keep_every = KEEP_EVERY;
+    live_free(tl->t, &l);
+}
+
 /* The last hit before `now`, span by span, as in idea 2. Each span is searched from an exact checkpoint
  * to the one after it, the first one to where we stand. */
 static struct hit search(struct timeline *tl)
 {
     struct place goal = tl->now.here;
     struct trip trip = { .goal = &goal, .watching = true, .keep = true };
-    struct checkpoint *c;
+    struct checkpoint *c, *divided = NULL;
     if (goal.back) trip.behind = hits_behind(tl);
     goal.back = 0;
     while (!cancelled && !trip.last.found && (c = checkpoint_before(tl, &goal, true))) {
@@ -967,9 +1057,16 @@ static struct hit search(struct timeline *tl)
         struct live l = live_fork(tl->t, &c->live);
         trip.queue = trip.behind ? must(calloc(trip.behind, sizeof *trip.queue)) : NULL;
         trip.queued = 0;
+        trip.deadline = c == divided ? 0 : seconds() + SLOW;
         enum trip_end end = travel(tl, &l, &trip);
         free(trip.queue);
         live_free(tl->t, &l);
+        if (end == INTERRUPTED && !cancelled) {
+            divide_span(tl, c, &goal);
+            divided = c;
+            trip.last.found = false;
+            continue;
+        }
         if (end == LOST) snprintf(tl->why, sizeof tl->why, "a span of history could not be searched");
         if (end != ARRIVED) break;
         trip.behind -= trip.queued < trip.behind ? trip.queued : trip.behind;
@@ -985,6 +1082,7 @@ struct timeline *timeline_new(const struct target *t, struct machine *start)
 {
     struct timeline *tl = must(calloc(1, sizeof *tl));
     tl->t = t;
+    tl->keep_every = KEEP_EVERY;
     tl->now.m = start;
     struct place here = { .event = t->clock(start) };
     tl->beginning = here;
@@ -1164,7 +1262,7 @@ struct moved timeline_continue(struct timeline *tl)
     }
     tl->passed_signal = false;
     live_arm(tl, l, true, NULL);
-    alarm_in(tl->t, KEEP_EVERY);
+    alarm_in(tl->t, tl->keep_every);
     double began = l->age;
     for (;;) {
         uint64_t until = due ? tl->t->clock(l->m) + 1 : UINT64_MAX;

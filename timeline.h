@@ -42,6 +42,8 @@ struct target {
     size_t (*threads)(struct machine *m, pid_t *tids, size_t max);
     pid_t (*thread)(struct machine *m); /* the one that runs next */
     size_t (*registers)(struct machine *m, pid_t tid, uint8_t *buf, uint8_t *valid); /* as in `g` */
+    bool (*low_register)(struct machine *m, unsigned number, uint64_t *value); /* of the current thread,
+                                                    fast; false: ask registers() */
     const struct register_row *rows; /* the layout of that: gdbtarget.c */
     const char *arch, *abi; /* for the target description */
     size_t (*auxv)(struct machine *m, void *buf, size_t size);
