@@ -1,6 +1,9 @@
 # make            builds ./rr: needs gcc (or clang) and libc, nothing else
 # make demo       the post's whole session on the built-in guest, told as it goes
 # make test       every test; installs what they need first
+# make linux      builds Linux for the Zaurus from Debian packages, into build/linux
+# make boot       boots it on this terminal; Ctrl-A x leaves
+# make test-linux builds it and runs the tests that need it
 # make bench      every figure of the README, beside its rival
 CFLAGS ?= -O2
 RR_CFLAGS = -std=gnu11 -g -Wall -Wextra $(WERROR) $(CFLAGS) -fno-strict-aliasing
@@ -39,8 +42,20 @@ demo: rr
 bench: rr
 	tests/bench
 
+linux:
+	tests/setup.sh linux
+	tests/linux-build
+
+boot: rr
+	@test -s build/linux/zImage || { echo "no kernel here; run: make linux" >&2; exit 1; }
+	./rr arm -kernel build/linux/zImage
+
+test-linux: rr linux
+	tests/setup.sh test
+	cd tests && ./run $$(ls linux-*.sh | sed 's/\.sh$$//')
+
 clean:
 	rm -f rr *.o tests/unit_* 
 
 # guest is a folder, too
-.PHONY: guest test demo bench clean
+.PHONY: guest test demo bench linux boot test-linux clean
