@@ -776,7 +776,8 @@ static struct replay *earliest(void)
     return best;
 }
 
-/* `rr replay -a`: all processes, to their ends; the exit status of the first. */
+/* `rr replay -a`: all processes, to their ends; the exit status of the first. What was cut off replays as far
+ * as it goes, and ends with EXIT_INTERNAL. */
 static int replay_all(struct replay *first)
 {
     struct replay *r;
@@ -787,8 +788,11 @@ static int replay_all(struct replay *first)
         advance(r, false, true, &stop);
     }
     int status = first->exit_status;
+    bool cut = trace_cut_short(first->rec->trace);
     for (size_t i = 0; i < family_size; i++)
         replay_free(family[i]);
+    if (cut)
+        return EXIT_INTERNAL; /* the recording has no end to take a status from; a line has said so */
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -802,22 +806,38 @@ static void stay_on_one_cpu(void)
     sched_setaffinity(0, sizeof one, &one);
 }
 
+/* A whole decimal or 0x number up to max, or a usage error. */
+static uint64_t number(const char *text, const char *option, uint64_t max)
+{
+    char *end;
+    errno = 0;
+    uint64_t n = strtoull(text, &end, 0);
+    if (errno || end == text || *end || n > max || *text == '-') {
+        fprintf(stderr, "rr: replay %s %s: not a number from 0 to %llu\n", option, text, (unsigned long long)max);
+        exit(EXIT_USAGE);
+    }
+    return n;
+}
+
 int replay_main(int argc, char **argv)
 {
     struct replay_options o = {.port = -1};
     bool all = false, quiet = false;
     pid_t pid = 0;
     int opt;
+    opterr = 0;
     while ((opt = getopt(argc, argv, "+as:p:g:eqx:")) != -1)
         switch (opt) {
         case 'a': all = true; break;
-        case 's': o.port = atoi(optarg); break;
-        case 'p': pid = atoi(optarg); break;
-        case 'g': o.start_event = strtoull(optarg, NULL, 0); break;
+        case 's': o.port = number(optarg, "-s", 65535); break;
+        case 'p': pid = number(optarg, "-p", INT32_MAX); break;
+        case 'g': o.start_event = number(optarg, "-g", UINT64_MAX); break;
         case 'e': o.start_at_end = true; break;
         case 'q': quiet = true; break;
         case 'x': o.gdb_script = optarg; break;
-        default: return EXIT_USAGE;
+        default:
+            fprintf(stderr, "rr: replay: -%c is no option, or lacks its value; rr help replay\n", optopt);
+            return EXIT_USAGE;
         }
     const char *dir = optind < argc && strcmp(argv[optind - 1], "--") ? argv[optind++] : NULL;
     if (optind < argc && !strcmp(argv[optind], "--"))

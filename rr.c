@@ -721,9 +721,12 @@ int record_main(int argc, char **argv)
 {
     const char *dir = NULL;
     int opt;
+    opterr = 0;
     while ((opt = getopt(argc, argv, "+o:")) != -1) {
-        if (opt != 'o')
+        if (opt != 'o') {
+            fprintf(stderr, "rr: record: -%c is no option, or lacks its value; rr help record\n", optopt);
             return EXIT_USAGE;
+        }
         dir = optarg;
     }
     if (optind == argc) {

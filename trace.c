@@ -37,14 +37,14 @@
 #include <unistd.h>
 
 #define TRACE_MAGIC "tinyrr\n"
-enum { TRACE_VERSION = 1, NREGS = sizeof(struct user_regs_struct) / 8 };
+enum { TRACE_VERSION = 2, NREGS = sizeof(struct user_regs_struct) / 8 };
 enum { CHUNK = 16 << 20 }; /* the file grows by this: large enough to be rare, small beside any disk */
 enum { DELTA_TASKS = 256 };
 
 struct file_header {
     char magic[8];
-    uint32_t version;
-    uint32_t complete; /* 1: the recorder closed it; set last */
+    uint32_t version, pad;
+    uint64_t size; /* of the whole file, set when the recorder closes it; 0: it was cut off */
 };
 struct record_header {
     uint32_t length, checksum;
@@ -229,8 +229,9 @@ static void link_latest(const char *dir)
 struct trace_writer *trace_create(const char *dir, const char *prog)
 {
     struct trace_writer *w = calloc(1, sizeof *w);
-    if (dir && mkdir(dir, 0777) != 0) {
-        fprintf(stderr, "rr: cannot make %s: %s\n", dir, strerror(errno));
+    bool exists = dir && access(dir, F_OK) == 0;
+    if (dir && (exists || !make_dirs(dir))) {
+        fprintf(stderr, "rr: cannot make %s: %s\n", dir, strerror(exists ? EEXIST : errno));
         free(w);
         return NULL;
     }
@@ -248,7 +249,7 @@ struct trace_writer *trace_create(const char *dir, const char *prog)
     free(files);
     if (w->fd < 0 || !reserve(w, sizeof(struct file_header)))
         return NULL;
-    struct file_header h = {TRACE_MAGIC, TRACE_VERSION, 0};
+    struct file_header h = {TRACE_MAGIC, TRACE_VERSION, 0, 0};
     memcpy(w->map, &h, sizeof h);
     w->at = sizeof h;
     if (!dir)
@@ -309,7 +310,7 @@ bool trace_end_event(struct trace_writer *w)
 void trace_close_writer(struct trace_writer *w)
 {
     if (!w->full) {
-        struct file_header h = {TRACE_MAGIC, TRACE_VERSION, 1};
+        struct file_header h = {TRACE_MAGIC, TRACE_VERSION, 0, w->at};
         if (ftruncate(w->fd, w->at) == 0 && pwrite(w->fd, &h, sizeof h, 0) != sizeof h)
             fprintf(stderr, "rr: %s/events: %s\n", w->dir, strerror(errno));
     } else if (ftruncate(w->fd, w->at) != 0) {
@@ -429,7 +430,7 @@ struct trace *trace_open(const char *dir)
     else if (h.version != TRACE_VERSION)
         why = "a recording of another version of tinyrr; record it again";
     t->size = st.st_size;
-    t->complete = h.complete == 1;
+    t->complete = h.size == t->size;
     if (!why && (t->map = mmap(NULL, t->size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED) {
         t->map = NULL;
         why = strerror(errno);

@@ -1,0 +1,41 @@
+# Bad input to the recorder and to replay: one clear line, the right exit status, never a crash
+. "$top/tests/lib.sh"
+
+# says STATUS TEXT CMD...: CMD exits with STATUS and says exactly one line, with TEXT in it
+says() {
+    local want=$1 text=$2; shift 2
+    status "$want" timeout -k 1 20 "$@" > out 2>&1
+    grep -qF -- "$text" out || fail "$* does not say '$text' but: $(cat out)"
+    [ "$(wc -l < out)" -eq 1 ] || fail "$* says more than a line: $(cat out)"
+}
+says 70 'no recording yet' "$RR" replay -a
+says 127 'cannot run ./none: No such file' "$RR" record ./none
+says 126 'cannot run /etc/passwd: Permission denied' "$RR" record /etc/passwd
+says 2 'usage: rr record' "$RR" record
+says 2 '-Z is no option' "$RR" record -Z true
+says 2 '-Z is no option' "$RR" replay -Z
+says 2 'not a number from 0 to 65535' "$RR" replay -s 70000
+says 2 'no command frobnicate' "$RR" frobnicate
+says 70 './none/events: No such file' "$RR" replay -a ./none
+"$RR" record -o t1 sh -c 'echo out; exit 3' > /dev/null || true
+says 70 'File exists' "$RR" record -o t1 true
+says 70 'no process 99 in it' "$RR" replay -a -p 99 t1
+
+# every prefix of a trace (all lengths near the ends of records matter; a step of 61 visits them all in time)
+cp -r t1 t2
+size=$(stat -c %s t1/events)
+for n in $(seq 0 61 $((size - 1))) $((size - 1)); do
+    head -c "$n" t1/events > t2/events
+    says 70 t2 "$RR" replay -a -q t2
+done
+# damage is found, and named by its place
+for at in 100 5000 $((size / 2)) $((size - 20)); do
+    cp t1/events t2/events
+    old=$(od -An -tu1 -j "$at" -N 1 t1/events)
+    printf "\\$(printf %o $(((old + 1) % 256)))" | dd of=t2/events bs=1 seek="$at" conv=notrunc 2> dd.log
+    says 70 'damaged at byte' "$RR" replay -a -q t2
+done
+{ printf 'tinyrr\n\0\143\0\0\0'; head -c 20 /dev/zero; } > t2/events
+says 70 'another version' "$RR" replay -a t2
+echo text > t2/events
+says 70 'not a recording' "$RR" replay -a t2
