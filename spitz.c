@@ -31,6 +31,7 @@ hwaddr ram_size;
 
 static uint8_t *ram;            /* ram_size bytes at RAM_BASE */
 static bool show_unimplemented; /* -d unimp */
+static bool show_count;         /* -d count */
 
 /* Refuses what the command line asks for: one line on stderr, status 2. */
 void board_fail(const char *fmt, ...)
@@ -111,6 +112,8 @@ void spitz_write(hwaddr addr, uint32_t value, int size)
 void board_power_off(int status)
 {
     console_flush();
+    if (show_count)
+        fprintf(stderr, "rr: %llu instructions\n", (unsigned long long)cpu_icount(&cpu));
     exit(status);
 }
 
@@ -256,6 +259,7 @@ static const char usage[] =
     "                    flush-page-all   invalidating one address flushes the whole TLB\n"
     "                    assert-flush     abort when a single valid entry is deleted\n"
     "  -d unimp        say on stderr what the guest touches that is not there\n"
+    "  -d count        say on stderr how many instructions were executed\n"
     "  -gdb tcp::PORT  let a gdb connect\n"
     "  -S              wait for it before the first instruction\n"
     "\n"
@@ -318,9 +322,9 @@ static void option_with_argument(const char *option, const char *value, struct b
         if (strcmp(value, "spitz"))
             board_fail("-M: no machine \"%s\"; there is \"spitz\"", value);
     } else if (!strcmp(option, "-d")) {
-        if (strcmp(value, "unimp"))
-            board_fail("-d: nothing called \"%s\" to show; there is \"unimp\"", value);
-        show_unimplemented = true;
+        if (strcmp(value, "unimp") && strcmp(value, "count"))
+            board_fail("-d: nothing called \"%s\" to show; there is \"count\", \"unimp\"", value);
+        *(*value == 'u' ? &show_unimplemented : &show_count) = true;
     } else if (!strcmp(option, "-gdb")) {
         board_fail("-gdb: not yet");
     }
