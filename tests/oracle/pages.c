@@ -131,7 +131,7 @@ static void move_page(u32 address)
     MCR(8, 5, 1, address);
 }
 
-/* FSR, but what is wrong with an invalid page in a domain without access is left open: see manual.c. */
+/* FSR; but an invalid page in a domain without access may be either fault: see manual.c. */
 static u32 status(void) { return (trap.fsr & 15) == 7 ? trap.fsr + 4 : trap.fsr; }
 
 /* One access and all that came of it. What is written is a word no code begins with (undefined,
@@ -161,7 +161,7 @@ static void refill(u32 size)
         *(volatile u32 *)a = 0xef000000 | (a & 0xffff);
 }
 
-/* Domains are looked up at each access: nothing is invalidated. Domain 0 is ours. Manager or client, or none. */
+/* Domains are looked up at each access: nothing is invalidated. Domain 0 is ours. */
 static void new_domain_access(void)
 {
     static const u32 accesses[] = {0, 1, 1, 1, 3};
