@@ -95,7 +95,6 @@ void write_regs(struct replay *r, const struct user_regs_struct *regs)
 {
     struct user_regs_struct w = *regs;
     w.orig_rax = -1; /* or syscall-restart logic rewrites rax and rip */
-    w.eflags &= ~0x100ull;
     ptrace(PTRACE_SETREGS, r->task.pid, 0, &w);
 }
 

@@ -14,6 +14,7 @@ enum task_state {
     TASK_READY,    /* stopped, at a place where it can be let run */
     TASK_IN_KERNEL,/* in a syscall, running or blocked: its next stop will be the exit */
     TASK_RUNNING,  /* user code; at most one task is in this state */
+    TASK_STOPPED,  /* by SIGSTOP or its like, until SIGCONT: its next stop says so */
     TASK_DYING,    /* killed, its end is still to be heard of */
 };
 

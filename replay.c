@@ -336,8 +336,8 @@ static bool needs_running(struct replay *r, const struct event *e)
     case EV_SIGNAL:
         if (t->in_kernel)
             return false;
-        if (e->how & SIG_FAULT)
-            return true;
+        if (e->how & SIG_FAULT) /* once announced it has happened; after int3 it would not do so again */
+            return !r->announced;
         ptrace(PTRACE_GETREGS, r->task.pid, 0, &now);
         return event_regs(e, &was) && !same_registers(&now, &was);
     default:
@@ -395,6 +395,21 @@ static void announce_signal(struct replay *r, const struct event *e, enum reache
     *stop = (struct replay_stop){.kind = STOP_SIGNAL, .signo = e->nr, .tid = e->tid, .syscallno = -1};
 }
 
+/* A SIGBUS is next: the page, which had lost its file then, is here; take it away until the event. It was gone
+ * all the time since the event before, as only a syscall shortens a file. */
+static void lose_page(struct replay *r, const struct event *e)
+{
+    siginfo_t info;
+    const uint8_t *at = e->items;
+    if (e->type != EV_SIGNAL || e->nr != SIGBUS || !(e->how & SIG_FAULT))
+        return;
+    for (struct item i; trace_next_item(e, &at, &i);)
+        if (i.kind == I_SIGINFO && i.len == sizeof info) {
+            memcpy(&info, i.data, sizeof info);
+            inject(&r->task, SYS_mprotect, (uint64_t)info.si_addr & ~4095ull, 4096, 0, 0, 0, 0);
+        }
+}
+
 /* Run to and over the next event. True: something the caller of replay_run wants to hear of is in
  * *stop. With `step`, the task executes one instruction at most. */
 static bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
@@ -411,6 +426,7 @@ static bool advance(struct replay *r, bool step, bool first, struct replay_stop 
     switch_thread(r, thread_of(r, e->tid));
     enum reached reached = AT_STOP;
     if (needs_running(r, e)) {
+        lose_page(r, e);
         reached = run_on(r, step, first, &regs, stop);
         stop->tid = e->tid;
         stop->syscallno = -1;

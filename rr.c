@@ -487,11 +487,12 @@ static void stop_event(struct task *t, int status)
         task_born(t);
         break;
     case PTRACE_EVENT_STOP:
-        if (WSTOPSIG(status) == SIGTRAP || !t->at_event)
+        if (WSTOPSIG(status) == SIGTRAP) /* newborn, or SIGCONT came */
             break;
-        /* a group stop, by SIGSTOP or its like: it stays stopped until SIGCONT (ptrace(2)) */
+        /* A group stop, by SIGSTOP or its like. Let it be one: it hears of SIGCONT by a stop like this with
+         * SIGTRAP. Letting it run would end it (ptrace(2), "Group-stop"). */
         ptrace(PTRACE_LISTEN, t->tid, 0, 0);
-        t->state = TASK_IN_KERNEL;
+        t->state = TASK_STOPPED;
         return;
     }
     t->state = t->in_syscall ? TASK_IN_KERNEL : TASK_READY;

@@ -131,6 +131,16 @@ static void record_frame(struct task *t, uint64_t rsp)
         event_mem(t, rsp, end - rsp);
 }
 
+/* The SIGBUS of a page that is mapped but has no file behind it any more. Replay has the page, and must take it
+ * away up to here: this item gives it back, with the protection it has. */
+static void record_lost_page(const struct mapping *m, void *data)
+{
+    uint64_t page = *(const uint64_t *)data & ~4095ull;
+    uint32_t prot = m->prot;
+    if (m->start <= page && page < m->end)
+        trace_item(rec.trace, I_PROTECT, page, 4096, &prot, 4);
+}
+
 /* The handler runs: let the kernel make its frame, and stop before its first instruction. A step with the
  * signal does just that. */
 static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t how)
@@ -150,6 +160,8 @@ static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t h
     event_begin(t, EV_SIGNAL, &t->regs, info->si_signo, 0, how | SIG_HANDLER);
     trace_item(rec.trace, I_REGS, 0, 0, &before, sizeof before);
     trace_item(rec.trace, I_SIGINFO, 0, 0, info, sizeof *info);
+    if (how & SIG_FAULT && info->si_signo == SIGBUS)
+        for_each_map(t->tid, record_lost_page, (void *)&info->si_addr);
     record_frame(t, t->regs.rsp);
     size_t n = get_xsave(t->tid, xsave, sizeof xsave);
     trace_item(rec.trace, I_XSAVE, 0, n, xsave, n);
