@@ -158,8 +158,8 @@ static void become_empty(void)
 {
     ptrace(PTRACE_TRACEME, 0, 0, 0);
     setpgid(0, 0); /* Ctrl-C is for rr and gdb, not for the replayed program */
-    prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
-    syscall(SYS_arch_prctl, 0x1012 /* ARCH_SET_CPUID */, 0);
+    trap_here(true);
+    signal(SIGSEGV, SIG_DFL);
     /* The kernel would go on writing to glibc's rseq area, which will be gone */
     if (__rseq_size > 0)
         syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, 32, 1, RSEQ_SIG);

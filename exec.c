@@ -24,10 +24,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#ifndef ARCH_SET_CPUID
-#define ARCH_SET_CPUID 0x1012
-#endif
-
 enum { PAGE = 4096 };
 
 /* The number in the trace of the file behind a mapping; -1 if it has none that can be copied. */

@@ -274,6 +274,7 @@ static pid_t start_gdb(const struct replay_options *o, const char *root, const c
     if (pid == 0) {
         signal(SIGINT, SIG_DFL);
         sched_setaffinity(0, sizeof o->all_cpus, &o->all_cpus);
+        trap_here(false);
         execvp(gdb, (char **)argv);
         error = errno;
         if (write(pipe_fds[1], &error, sizeof error) < 0) _exit(126);

@@ -861,6 +861,7 @@ int replay_main(int argc, char **argv)
     o.gdb_args = argv + optind;
     sched_getaffinity(0, sizeof o.all_cpus, &o.all_cpus);
     stay_on_one_cpu();
+    trap_as_tracees();
     struct replay *r = replay_open(dir, pid);
     if (!r)
         return EXIT_INTERNAL;

@@ -745,6 +745,7 @@ int record_main(int argc, char **argv)
     signal(SIGQUIT, SIG_IGN);
     signal(SIGTERM, pass_on);
     signal(SIGHUP, pass_on);
+    trap_as_tracees();
     record_loop();
     trace_close_writer(rec.trace);
     return exit_code(rec.first_status);

@@ -117,6 +117,11 @@ int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c
                uint64_t f);
 int tracee_step(struct tracee *t);
 int open_mem(pid_t pid);
+#ifndef ARCH_SET_CPUID
+#define ARCH_SET_CPUID 0x1012
+#endif
+void trap_here(bool on);
+void trap_as_tracees(void);
 size_t get_xsave(pid_t pid, void *buf, size_t size);
 bool set_xsave(pid_t pid, const void *buf, size_t size);
 enum { XSAVE_MAX = 16384 }; /* AVX-512 and AMX need 11,008 bytes */

@@ -66,7 +66,10 @@ static bool emulate_instruction(struct task *t, struct user_regs_struct *r)
 static bool record_instruction(struct task *t, const struct user_regs_struct *before)
 {
     struct user_regs_struct after = *before;
-    if (!emulate_instruction(t, &after))
+    trap_here(false);
+    bool emulated = emulate_instruction(t, &after);
+    trap_here(true);
+    if (!emulated)
         return false;
     after.orig_rax = -1;
     ptrace(PTRACE_SETREGS, t->tid, 0, &after);
