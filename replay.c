@@ -278,7 +278,7 @@ static void apply_syscall(struct replay *r, const struct event *e, const struct 
 {
     struct user_regs_struct regs = e->regs;
     struct thread *t = thread_of(r, e->tid);
-    if (e->type != EV_LEAVE) {
+    if (e->type != EV_LEAVE && !t->in_kernel) {
         if ((int64_t)is->orig_rax != e->nr)
             diverged(r, e, "the syscall is %s (%lld), was %s (%lld)", syscall_name(is->orig_rax),
                      (long long)is->orig_rax, syscall_name(e->nr), (long long)e->nr);
@@ -329,10 +329,10 @@ static bool needs_running(struct replay *r, const struct event *e)
     struct user_regs_struct now, was;
     struct thread *t = thread_of(r, e->tid);
     switch (e->type) {
-    case EV_SYSCALL: case EV_ENTER: case EV_INSN:
+    case EV_SYSCALL: case EV_INSN:
         return true;
-    case EV_EXEC:
-        return r->task.pid && !t->in_kernel;
+    case EV_ENTER: /* a clone that took its time entered first, and tells of the child by a second one */
+        return !t->in_kernel;
     case EV_SIGNAL:
         if (t->in_kernel)
             return false;
@@ -350,12 +350,12 @@ static void check_arrival(struct replay *r, const struct event *e, enum reached 
                           const struct user_regs_struct *is)
 {
     struct user_regs_struct was = e->regs, here = *is;
-    bool syscall = e->type == EV_SYSCALL || e->type == EV_ENTER || e->type == EV_EXEC ||
+    bool syscall = e->type == EV_SYSCALL || e->type == EV_ENTER ||
                    (e->type == EV_SIGNAL && !(e->how & SIG_FAULT));
     if (syscall != (reached == AT_SYSCALL))
         diverged(r, e, "%s%s at pc 0x%llx", reached == AT_SYSCALL ? "it makes the syscall " : "it raises ",
                  reached == AT_SYSCALL ? syscall_name(is->orig_rax) : strsignal(signo), (unsigned long long)is->rip);
-    if (e->type == EV_SYSCALL || e->type == EV_ENTER || e->type == EV_EXEC || !event_regs(e, &was))
+    if (e->type == EV_SYSCALL || e->type == EV_ENTER || !event_regs(e, &was))
         return;
     if (reached == AT_SYSCALL) /* (3) before a syscall it has not entered yet */
         here.rip -= 2;

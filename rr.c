@@ -358,6 +358,7 @@ static void syscall_exit(struct task *t)
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
     }
     int64_t result = (int64_t)t->regs.rax;
+    t->yields = t->nr == SYS_sched_yield;
     if (result <= -512 && result >= -516 && syscall_class(t->nr) != SC_SIGRETURN) {
         t->restarting = true; /* a signal stop follows, and decides what becomes of it */
         t->at_event = true;
@@ -462,19 +463,22 @@ int record_step(struct tracee *tracee)
     }
 }
 
-/* t is the leader of a process in which a thread has execed: that thread goes on under the leader's id, and
- * the others are no more (ptrace(2), "execve(2) under ptrace"). */
+/* t's exec has succeeded. The thread that called it goes on under the id of the process's leader, which is t, and
+ * the others are no more (ptrace(2), "execve(2) under ptrace"). It has entered the kernel in its own name, and
+ * replay runs it up to there; the EV_EXEC that follows is all the leader's. */
 static void exec_begun(struct task *t)
 {
     unsigned long former = t->tid;
     ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &former);
     struct task *was = find_task(former);
+    record_entered(was ? was : t);
     if (was && was != t) {
         t->entry = was->entry;
         t->nr = was->nr;
         remove_task(was);
     }
     t->in_syscall = true;
+    t->restarting = t->aborted = t->forced = false;
 }
 
 static void stop_event(struct task *t, int status)
@@ -565,11 +569,11 @@ static bool asleep(const struct task *t)
     snprintf(path, sizeof path, "/proc/%d/stat", (int)t->tid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return false;
+        return true; /* gone: another thread's exec took it */
     ssize_t n = read(fd, buf, sizeof buf - 1);
     close(fd);
     const char *p = n > 0 ? strrchr(buf, ')') : NULL;
-    return p && (p[2] == 'S' || p[2] == 'T' || p[2] == 't');
+    return !p || p[2] == 'S' || p[2] == 'T'; /* with 't', its stop is there to be collected */
 }
 
 /* The next task to run, or whose stop is to be handled: the current one goes on while it can, then the
@@ -577,12 +581,15 @@ static bool asleep(const struct task *t)
 static struct task *pick(void)
 {
     struct task *c = rec.current;
-    if (c && (c->has_stop || c->state == TASK_READY))
+    bool yields = c && c->yields;
+    if (yields)
+        c->yields = false;
+    if (c && !yields && (c->has_stop || c->state == TASK_READY))
         return c;
     for (struct task *t = c ? c->next : rec.tasks; t; t = t->next)
         if (t->has_stop || t->state == TASK_READY)
             return t;
-    for (struct task *t = rec.tasks; t != (c ? c->next : NULL); t = t->next)
+    for (struct task *t = rec.tasks; t && t != (c ? c->next : NULL); t = t->next)
         if (t->has_stop || t->state == TASK_READY)
             return t;
     return NULL;
@@ -699,7 +706,7 @@ static struct task *start(char **argv)
     close(failed[0]);
     struct task *t = add_task(pid, pid);
     rec.first = pid;
-    t->in_syscall = true;
+    t->in_syscall = t->entered = true; /* the execve, of which nothing needs to be recorded but what comes out */
     t->nr = SYS_execve;
     t->state = TASK_READY;
     return t;
