@@ -29,7 +29,7 @@ uint32_t cpsr_read(const CPUARMState *env)
 }
 
 /* The bank of r13, r14 and SPSR a mode uses; -1: no such mode. */
-static int bank_of(uint32_t mode)
+int bank_of(uint32_t mode)
 {
     switch (mode) {
     case MODE_USR: case MODE_SYS: return 0;
@@ -142,6 +142,7 @@ static void arm_cpu_do_interrupt(CPUARMState *env)
     env->mode_and_masks |= exceptions[index].masks;
     env->thumb = 0;
     env->regs[15] = (env->cp15.sctlr & SCTLR_V ? 0xffff0000 : 0) + exceptions[index].vector;
+    env->in_page = false;
     env->exception.index = 0;
 }
 
@@ -238,6 +239,18 @@ static int pending_interrupt(const CPUARMState *env)
     return 0;
 }
 
+/* The run is cut before ip. Where the cuts are must make no difference to the guest. Asking the TLB
+ * for the page anew would: an entry pushed out meanwhile would come back and push out another, and
+ * an entry that is stale by the guest's own doing (or by the post's bug) decides what it reads. So
+ * the run goes on in the page it was in, whatever the TLB says by then. Only at the page's end is it
+ * asked, as it would have been without the cut. */
+static void cut(CPUARMState *env, const struct insn *ip)
+{
+    sync_state(env, ip, pc_of(env, ip));
+    env->in_page = ip < env->code_base + (ARM_SLOTS << env->thumb);
+    env->in_page_paddr = env->code->paddr;
+}
+
 /* Runs slots from ip on until something needs cpu_exec: the budget is used up, an interrupt, a
  * stop, or a handler that says so by returning NULL. On return regs[15] and icount are valid. */
 static void run(CPUARMState *env, const struct insn *ip)
@@ -249,7 +262,7 @@ static void run(CPUARMState *env, const struct insn *ip)
         env->exit_request = false;
         env->fence = page_end;
         if (env->limit == (uintptr_t)ip || env->stop_request || pending_interrupt(env)) {
-            sync_state(env, ip, pc_of(env, ip));
+            cut(env, ip);
             return;
         }
         if (env->limit < page_end) /* the budget ends in this page if it goes on straight */
@@ -257,6 +270,13 @@ static void run(CPUARMState *env, const struct insn *ip)
         ip = ip->fn(env, ip);
         remove_stop(env);
     }
+}
+
+void cpu_take_interrupt(CPUARMState *env)
+{
+    env->exception.index = pending_interrupt(env);
+    if (env->exception.index)
+        arm_cpu_do_interrupt(env);
 }
 
 uint64_t cpu_exec(CPUARMState *env, uint64_t n)
@@ -273,10 +293,9 @@ uint64_t cpu_exec(CPUARMState *env, uint64_t n)
         arm_cpu_do_interrupt(env);
     }
     while (env->icount < env->icount_end && !env->stop_request) {
-        env->exception.index = pending_interrupt(env);
-        if (env->exception.index)
-            arm_cpu_do_interrupt(env);
-        const struct insn *ip = code_enter(env, env->regs[15]);
+        cpu_take_interrupt(env);
+        const struct insn *ip = env->in_page ? code_reenter(env) : code_enter(env, env->regs[15]);
+        env->in_page = false;
         env->limit = (uintptr_t)(ip + (env->icount_end - env->icount));
         run(env, ip);
     }

@@ -33,7 +33,9 @@ typedef uint32_t hwaddr;       /* a guest physical address */
 #define CPU_VTLB_SIZE 8
 #define TLB_INVALID_MASK (1u << 3) /* in an entry's address: never matches */
 #define TLB_MMIO (1u << 4)         /* in an entry's address: not RAM, ask the board */
-#define TLB_NOTDIRTY (1u << 5)     /* in addr_write: the page holds decoded code, see code.c */
+#define TLB_NOTDIRTY (1u << 5)     /* in addr_write: the page holds decoded code (code.c), or was not
+                                      written since the last snapshot (snapshot.c) */
+#define TLB_WATCHED (1u << 6)      /* in addr_read, addr_write: a watchpoint is on the page (debug.c) */
 
 enum { MMU_KERNEL_IDX = 0, MMU_USER_IDX = 1, NB_MMU_MODES = 2 };
 enum { MMU_DATA_LOAD = 0, MMU_DATA_STORE = 1, MMU_INST_FETCH = 2 };
@@ -135,6 +137,8 @@ typedef struct CPUARMState {
     struct code_page *code;       /* the page */
     uint64_t icount_end;          /* instruction count when the budget will be used up */
     uint64_t icount;              /* instructions since reset; valid between cpu_exec calls */
+    bool in_page;                 /* between them: the run was cut within a page; it goes on there, */
+    hwaddr in_page_paddr;         /* which is this physical one, without asking the TLB again */
     struct insn *stop_slot;       /* the slot op_stop was put into, or NULL, */
     const struct insn *(*stopped_fn)(struct CPUARMState *, const struct insn *); /* over this */
     jmp_buf jmp_env;              /* back into cpu_exec, to take an exception */
@@ -164,12 +168,17 @@ void cpu_interrupt(CPUARMState *env, int mask);       /* raise an input line (le
 void cpu_reset_interrupt(CPUARMState *env, int mask); /* lower it */
 uint64_t cpu_exec(CPUARMState *env, uint64_t n); /* run at most n instructions; how many were */
 uint64_t cpu_icount(CPUARMState *env); /* instructions since reset; exact in device accesses too */
+void cpu_take_interrupt(CPUARMState *env); /* enters an interrupt that is due, as cpu_exec would first */
 void cpu_halt(CPUARMState *env); /* wait: cpu_exec does nothing until an interrupt line rises */
 void cpu_stop(CPUARMState *env);       /* make cpu_exec return after this instruction */
 void cpu_phys_written(CPUARMState *env, hwaddr addr, uint32_t len); /* the board wrote RAM itself */
 
 /* ---- spitz.c, for the CPU ---- */
 uint8_t *spitz_ram(hwaddr addr);            /* host address of a RAM byte, NULL if not RAM */
+/* RAM as a row of 4K pages: which of them a RAM address is in (-1: not RAM), where it begins. */
+int spitz_page(hwaddr addr);
+hwaddr spitz_page_address(int page);
+int spitz_page_count(void);
 uint32_t spitz_read(hwaddr addr, int size);           /* size 1, 2 or 4 */
 void spitz_write(hwaddr addr, uint32_t value, int size);
 /* Coprocessors that belong to the chip, not the core: CP6 (interrupt controller), CP14 (power,

@@ -25,6 +25,10 @@ struct block {
     uint32_t *words; /* what it remembers, if its functions use this: size / 4 words, 0 at reset */
 };
 
+/* Shown every variable that is a part of the machine's state, for snapshots: each file has a function
+ * ..._state that names its own, in the same order every time. */
+typedef void state_visitor(void *part, size_t size);
+
 #define NEVER (1ull << 63) /* a time no run lives to see */
 
 /* ---- spitz.c ---- */
@@ -33,7 +37,18 @@ extern hwaddr ram_size;
 #define RAM_BASE 0xa0000000u
 uint64_t board_now(void);     /* nanoseconds since power-on, as the guest sees them */
 void board_new_deadline(void); /* a device event may be due earlier than it was: plan again */
-_Noreturn void board_power_off(int status); /* flushes the console and ends the emulator */
+void board_power_off(int status); /* the machine runs no further; status: the emulator's */
+_Noreturn void board_quit(int status); /* flushes the console and ends the emulator */
+enum board_stop {
+    BOARD_UNTIL,     /* so many instructions are over */
+    BOARD_DEBUG,     /* a breakpoint or watchpoint: `debug` says which */
+    BOARD_INTERRUPT, /* board_interrupt() */
+    BOARD_OFF,       /* it switched itself off */
+};
+enum board_stop board_run(uint64_t until);
+void board_interrupt(void); /* async-signal-safe: board_run returns soon, or at once the next time */
+int board_status(void);     /* after BOARD_OFF */
+void board_state(state_visitor *visit);
 void board_unimplemented(const char *what, hwaddr addr); /* named on stderr once with -d unimp */
 _Noreturn void board_fail(const char *fmt, ...) /* "rr: ..." on stderr, exit status 2 */
     __attribute__((format(printf, 1, 2)));
@@ -53,6 +68,23 @@ void pxa_irq(int irq, bool level);          /* a device's interrupt line goes up
 uint64_t pxa_deadline(void);                /* when the next device event is due, or NEVER */
 void pxa_run(uint64_t now);                 /* does what is due */
 
+void pxa_state(state_visitor *visit);
+
+/* ---- guestlog.c ---- */
+void log_start(void);
+void log_pause(void);
+bool log_live(void);
+uint64_t log_clock(void);
+int log_input(int (*read)(void *buf, int size), void *buf, int size);
+void log_state(state_visitor *visit);
+
+/* ---- gdbguest.c ---- */
+struct guest_gdb {
+    const char *port; /* the argument of -gdb: tcp::PORT */
+    bool wait;        /* -S: for the gdb, before the first instruction */
+};
+_Noreturn void guest_gdb_session(const struct guest_gdb *o); /* runs the machine, and serves gdb */
+
 /* ---- uart.c ---- */
 uint32_t uart_read(const struct block *b, hwaddr reg);
 void uart_write(const struct block *b, hwaddr reg, uint32_t value);
@@ -65,5 +97,7 @@ void console_flush(void);  /* writes what the guest sent */
 bool console_listens(void); /* there may be more input, and room for it */
 void console_poll(void);   /* takes what stdin has, never waiting; the guest gets what fits */
 void console_wait(uint64_t ns); /* waits until stdin has something or the time is over */
+extern int console_wake;        /* a descriptor that ends the wait, too, when it has something; or -1 */
+void uart_state(state_visitor *visit);
 
 #endif

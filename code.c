@@ -26,7 +26,9 @@ enum {
 
 /* By physical page number. A sparse array: only the parts that are used take up memory. */
 static struct code_page *pages[1u << (32 - TARGET_PAGE_BITS)];
+static struct code_page *all_pages; /* the same, as a list */
 static unsigned page_count;
+unsigned code_trims;
 
 struct code_page *code_find(hwaddr paddr) { return pages[paddr >> TARGET_PAGE_BITS]; }
 
@@ -82,7 +84,7 @@ void cpu_phys_written(CPUARMState *env, hwaddr addr, uint32_t len)
     }
 }
 
-static void *allocate(size_t n, size_t size)
+void *code_allocate(size_t n, size_t size)
 {
     void *p = calloc(n, size);
     if (!p) {
@@ -99,14 +101,15 @@ static struct code_page *make_page(CPUARMState *env, hwaddr paddr, const uint8_t
     unsigned count = thumb ? THUMB_SLOTS : ARM_SLOTS;
 
     if (!page) {
-        page = allocate(1, sizeof *page);
+        page = code_allocate(1, sizeof *page);
         page->ram = ram;
         page->paddr = paddr;
-        pages[paddr >> TARGET_PAGE_BITS] = page;
+        page->next = all_pages;
+        all_pages = pages[paddr >> TARGET_PAGE_BITS] = page;
         page_count++;
     }
     if (!page->slots[thumb]) {
-        page->slots[thumb] = allocate(count + 1, sizeof(struct insn));
+        page->slots[thumb] = code_allocate(count + 1, sizeof(struct insn));
         reset_slots(env, page, thumb, 0, count);
         page->slots[thumb][count].fn = op_page_end;
     }
@@ -115,18 +118,30 @@ static struct code_page *make_page(CPUARMState *env, hwaddr paddr, const uint8_t
 
 void code_trim(CPUARMState *env)
 {
+    struct code_page *page;
+
     if (page_count < MAX_PAGES)
         return;
-    for (size_t k = 0; k < sizeof pages / sizeof *pages; k++) {
-        if (pages[k]) {
-            free(pages[k]->slots[0]);
-            free(pages[k]->slots[1]);
-            free(pages[k]);
-            pages[k] = NULL;
+    while ((page = all_pages)) {
+        all_pages = page->next;
+        pages[page->paddr >> TARGET_PAGE_BITS] = NULL;
+        for (int thumb = 0; thumb < 2; thumb++) {
+            free(page->slots[thumb]);
+            free(page->under[thumb]);
         }
+        free(page);
     }
     page_count = 0;
-    tlb_flush(env); /* the entries point to the pages */
+    code_trims++;
+    tlb_forget_code(env);
+}
+
+void code_forget(CPUARMState *env, unsigned offset)
+{
+    for (struct code_page *page = all_pages; page; page = page->next) {
+        reset_slots(env, page, 0, offset / 4, offset / 4 + 1);
+        reset_slots(env, page, 1, offset / 2, offset / 2 + 1);
+    }
 }
 
 /* Fills the slot at ip, on the current page, and runs it. The page becomes watched before the word
@@ -146,6 +161,8 @@ const struct insn *op_decode(CPUARMState *env, const struct insn *ip)
         decode_thumb(slot, *(const uint16_t *)(page->ram + at), at);
     else
         decode_arm(slot, *(const uint32_t *)(page->ram + at), at);
+    if (debug.breakpoint_count)
+        debug_decoded(env, slot, at);
     return slot;
 }
 
@@ -180,6 +197,13 @@ const struct insn *code_enter(CPUARMState *env, uint32_t pc)
     te->code = make_page(env, te->paddr, (const uint8_t *)(te->addend + (pc & TARGET_PAGE_MASK)),
                          env->thumb);
     return enter(env, te->code, pc);
+}
+
+const struct insn *code_reenter(CPUARMState *env)
+{
+    hwaddr paddr = env->in_page_paddr;
+
+    return enter(env, make_page(env, paddr, spitz_ram(paddr), env->thumb), env->regs[15]);
 }
 
 /* The fast path is a hit in the TLB on a page with slots; else cpu_exec calls code_enter. */

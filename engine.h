@@ -62,6 +62,8 @@ struct code_page {
     const uint8_t *ram;    /* the page itself */
     hwaddr paddr;          /* its physical address */
     struct insn *slots[2]; /* [0] ARM: 256 and op_page_end, [1] Thumb: 512 and op_page_end */
+    handler **under[2];    /* what the slots with op_break would do; NULL: there are none (debug.c) */
+    struct code_page *next; /* of all there are */
     bool watched;          /* TLB entries for it carry TLB_NOTDIRTY: stores tell us. False: all
                               slots are op_decode, and the first to run sets it again */
     unsigned stores;       /* into it since it was last watched */
@@ -111,6 +113,7 @@ static always_inline uint32_t ror32(uint32_t value, unsigned n)
 }
 
 /* ---- arm.c ---- */
+int bank_of(uint32_t mode); /* the bank of r13, r14 and SPSR a mode uses; -1: no such mode */
 uint32_t cpsr_read(const CPUARMState *env);
 /* Sets the bits of CPSR in mask, switching register banks if the mode changes. */
 void cpsr_write(CPUARMState *env, uint32_t value, uint32_t mask);
@@ -129,11 +132,44 @@ const struct insn *jump(CPUARMState *env, const struct insn *ip, uint32_t pc);
 const struct insn *jump_exchange(CPUARMState *env, const struct insn *ip, uint32_t pc);
 /* Makes the page of pc the current one; the slot of pc. A prefetch abort does not return. */
 const struct insn *code_enter(CPUARMState *env, uint32_t pc);
+const struct insn *code_reenter(CPUARMState *env); /* ...where the run was cut (arm.c) */
+/* Sets the slots at this offset of every page back to op_decode. */
+void code_forget(CPUARMState *env, unsigned offset);
 bool code_is_watched(hwaddr paddr);  /* must stores to this physical page tell code_written()? */
 struct code_page *code_find(hwaddr paddr); /* the page's slots, or NULL */
 /* RAM [paddr, paddr+len), within a page, changed. False: its page is not watched (any more). */
 bool code_written(CPUARMState *env, hwaddr paddr, uint32_t len);
+extern unsigned code_trims;       /* how often code_trim() did: pointers to pages from before are void */
 void code_trim(CPUARMState *env); /* forgets all if it got too much; only while no code runs */
+
+void *code_allocate(size_t n, size_t size); /* zeroes; ends the emulator if there is no memory */
+
+/* ---- debug.c: breakpoints and watchpoints. Nothing here costs anything while there are none. ---- */
+enum { DEBUG_BREAKPOINTS = 512, DEBUG_WATCHES = 4 };
+enum debug_hit { DEBUG_NOTHING, DEBUG_BREAKPOINT, DEBUG_WATCHPOINT };
+struct debug_watch {
+    uint32_t addr, length; /* length 0: none */
+    bool reads;            /* loads count, too */
+};
+extern struct debug {
+    unsigned breakpoint_count;
+    uint32_t breakpoints[DEBUG_BREAKPOINTS]; /* virtual addresses */
+    struct debug_watch watches[DEBUG_WATCHES];
+    bool watching;      /* there are any */
+    uint64_t start;     /* the instruction of this number does not stop: the run begins there */
+    enum debug_hit hit; /* why the CPU was stopped */
+    int watch;          /* DEBUG_WATCHPOINT: which */
+} debug;
+bool debug_set_breakpoint(CPUARMState *env, uint32_t pc); /* false: there are too many */
+bool debug_clear_breakpoint(CPUARMState *env, uint32_t pc);
+void debug_decoded(CPUARMState *env, struct insn *slot, uint32_t at);
+void debug_mark(CPUTLBEntry *te);
+void debug_mark_all(CPUARMState *env); /* also after `watches` was changed */
+void debug_touched(CPUARMState *env, uint32_t addr, int size, bool store);
+
+/* ---- snapshot.c: which pages of RAM were written since it last looked ---- */
+bool snapshot_clean(hwaddr paddr);   /* must stores to this page tell snapshot_written()? */
+void snapshot_written(hwaddr paddr);
 
 /* ---- decoders: each fills *i for the instruction `raw`, `at` bytes into its page. Handlers called
  * ..._any find raw in imm. ---- */
@@ -165,6 +201,11 @@ void tlb_fill(CPUARMState *env, target_ulong addr, int access_type, int mmu_idx)
 CPUTLBEntry *tlb_lookup(CPUARMState *env, target_ulong addr, int access_type, int mmu_idx);
 /* Stores to RAM page paddr must take the slow path from now on, whatever entries there are. */
 void tlb_protect_code(CPUARMState *env, hwaddr paddr);
+CPUTLBEntry *tlb_entry(CPUARMState *env, int mmu_idx, int k); /* the k-th, victims behind the others */
+void tlb_protect_all(CPUARMState *env); /* the next store to any page takes the slow path */
+void tlb_forget_code(CPUARMState *env); /* no entry knows a code_page any more */
+/* What a debugger sees at a virtual address: the physical one. False: nothing. No side effects. */
+bool tlb_debug_translate(CPUARMState *env, target_ulong addr, hwaddr *paddr);
 int arm_cpu_handle_mmu_fault(CPUARMState *env, target_ulong address, int access_type, int mmu_idx);
 
 /* ---- cp15.c ---- */

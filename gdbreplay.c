@@ -132,7 +132,7 @@ static struct target process_target = {
 /* ---- the socket ---- */
 
 /* Listens on 127.0.0.1; *port 0 becomes the one chosen. -1: said why. */
-static int listen_on(int *port)
+int listen_on(int *port)
 {
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(*port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };

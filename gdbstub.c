@@ -341,7 +341,7 @@ static void change_stopper(struct gdb *g, const char *rest, bool insert)
     }
     if (insert) {
         uint8_t byte;
-        good = type > 1 || g->t->read(machine(g), addr, &byte, 1) == 1;
+        good = type > 1 || g->t->anywhere || g->t->read(machine(g), addr, &byte, 1) == 1;
         good = good && timeline_insert(g->tl, kinds[type], addr, kind < 64 ? (int)kind : 0);
         if (good && *rest && !add_conditions(g, addr, rest)) {
             timeline_remove(g->tl, kinds[type], addr, (int)kind);
@@ -453,7 +453,13 @@ static void packet_bye(struct gdb *g, const char *rest)
 static void packet_kill(struct gdb *g, const char *rest)
 {
     (void)rest;
-    g->done = g->gone = true; /* `k` has no answer */
+    g->done = g->gone = g->killed = true; /* `k` has no answer */
+}
+
+static void packet_vkill(struct gdb *g, const char *rest)
+{
+    g->killed = true;
+    packet_bye(g, rest);
 }
 
 static void packet_ok(struct gdb *g, const char *rest)
@@ -491,14 +497,14 @@ static const struct packet {
     { "qfThreadInfo", packet_first_threads }, { "qsThreadInfo", packet_last },
     { "qThreadExtraInfo,", packet_thread_info }, { "qSymbol:", packet_ok }, { "qRcmd,", packet_monitor },
     { "vCont?", packet_vcont_query }, { "vCont", packet_vcont }, { "vFile:", packet_file },
-    { "vKill", packet_bye }, { "bc", packet_reverse_continue }, { "bs", packet_reverse_step },
+    { "vKill", packet_vkill }, { "bc", packet_reverse_continue }, { "bs", packet_reverse_step },
     { "Z", packet_insert }, { "z", packet_remove }, { "g", packet_registers }, { "p", packet_register },
     { "m", packet_memory }, { "G", packet_write }, { "P", packet_write }, { "M", packet_write }, { "X", packet_write },
     { "H", packet_select }, { "T", packet_alive }, { "?", packet_why }, { "c", packet_continue }, { "C", packet_continue },
     { "s", packet_step }, { "S", packet_step }, { "D", packet_bye }, { "k", packet_kill },
 };
 
-/* Serves one gdb until it leaves. False: it broke off, mid-sentence. */
+/* Serves one gdb until it leaves. False: it said to kill what it debugs. */
 bool gdb_serve(int sock, const struct target *t, struct timeline *tl)
 {
     struct gdb *g = calloc(1, sizeof *g);
@@ -522,7 +528,7 @@ bool gdb_serve(int sock, const struct target *t, struct timeline *tl)
     fcntl(sock, F_SETFL, fcntl(sock, F_GETFL) & ~O_ASYNC);
     for (int i = 0; i < GDB_FILES; i++)
         if (g->files[i] >= 0) close(g->files[i]);
-    bool polite = g->done;
+    bool killed = g->killed;
     free(g);
-    return polite;
+    return !killed;
 }

@@ -14,6 +14,7 @@ struct gdb {
     const struct target *t;
     struct timeline *tl;
     bool gone, done;        /* it broke off; it said good-bye */
+    bool killed;            /* and that we are to end */
     bool no_ack;
     bool swbreak;           /* it understands why a stop is one at a breakpoint */
     pid_t thread;           /* Hg; 0: the current one */

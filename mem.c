@@ -43,6 +43,8 @@ uint32_t mem_load(CPUARMState *env, const struct insn *ip, uint32_t addr, int si
     check_alignment(env, addr, size);
     addr &= -size;
     CPUTLBEntry *te = tlb_lookup(env, addr, MMU_DATA_LOAD, mmu_idx);
+    if (te->addr_read & TLB_WATCHED)
+        debug_touched(env, addr, size, false);
     if (te->addr_read & TLB_MMIO) {
         value = spitz_read(te->paddr | (addr & ~TARGET_PAGE_MASK), size);
     } else {
@@ -62,6 +64,8 @@ void mem_store(CPUARMState *env, const struct insn *ip, uint32_t addr, uint32_t 
     addr &= -size;
     CPUTLBEntry *te = tlb_lookup(env, addr, MMU_DATA_STORE, mmu_idx);
     hwaddr paddr = te->paddr | (addr & ~TARGET_PAGE_MASK);
+    if (te->addr_write & TLB_WATCHED)
+        debug_touched(env, addr, size, true);
     if (te->addr_write & TLB_MMIO) {
         spitz_write(paddr, value, size);
     } else {
@@ -72,8 +76,11 @@ void mem_store(CPUARMState *env, const struct insn *ip, uint32_t addr, uint32_t 
             *(uint16_t *)host = value;
         else
             *(uint32_t *)host = value;
-        if ((te->addr_write & TLB_NOTDIRTY) && !code_written(env, paddr, size))
-            te->addr_write &= ~TLB_NOTDIRTY; /* no code there any more */
+        if (te->addr_write & TLB_NOTDIRTY) {
+            snapshot_written(paddr);
+            if (!code_written(env, paddr, size))
+                te->addr_write &= ~TLB_NOTDIRTY; /* no code there, or not any more */
+        }
     }
     env->ip = NULL;
 }

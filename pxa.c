@@ -795,3 +795,15 @@ bool spitz_cp_write(CPUARMState *env, int cp, int opc1, int crn, int crm, int op
         write_pwrmode(env, value);
     return true;
 }
+
+/* The coprocessors' registers are here, too. */
+void pxa_state(state_visitor *visit)
+{
+    visit(&ic, sizeof ic);
+    visit(&ost, sizeof ost);
+    visit(&rtc, sizeof rtc);
+    visit(&gpio, sizeof gpio);
+    visit(cp14, sizeof cp14);
+    for (int i = 0; i < BLOCKS; i++)
+        visit(blocks[i].words, blocks[i].size / 4 * 4);
+}

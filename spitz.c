@@ -9,13 +9,14 @@
  * stdin when it sees a byte, does not depend on the host. In any mode stdin, stdout and the
  * clock are touched about once per millisecond of execution at most, and once per line of output.
  *
- * How: run_board() fires what is due, lets the CPU run to the next deadline or for a millisecond,
+ * How: board_run() fires what is due, lets the CPU run to the next deadline or for a millisecond,
  * whichever is nearer, and when the CPU waits for an interrupt sleeps (or under -icount jumps) to
  * the deadline. A guest that moves a deadline stops the CPU, so that the loop plans again.
  *
- * Where to start: run_board; for memory, spitz_read. The devices are in pxa.c and uart.c.
+ * Where to start: board_run; for memory, spitz_read. The devices are in pxa.c and uart.c.
  */
 #include "board.h"
+#include "engine.h"
 #include "rr.h"
 #include <errno.h>
 #include <stdarg.h>
@@ -32,6 +33,7 @@ hwaddr ram_size;
 static uint8_t *ram;            /* ram_size bytes at RAM_BASE */
 static bool show_unimplemented; /* -d unimp */
 static bool show_count;         /* -d count */
+static struct guest_gdb gdb;    /* -gdb, -S */
 
 /* Refuses what the command line asks for: one line on stderr, status 2. */
 void board_fail(const char *fmt, ...)
@@ -61,6 +63,21 @@ uint8_t *spitz_ram(hwaddr addr)
         return sram + (addr - SRAM_BASE);
     return NULL;
 }
+
+int spitz_page(hwaddr addr)
+{
+    if (addr - RAM_BASE < ram_size)
+        return (addr - RAM_BASE) >> 12;
+    return addr - SRAM_BASE < SRAM_SIZE ? (int)((ram_size + addr - SRAM_BASE) >> 12) : -1;
+}
+
+hwaddr spitz_page_address(int page)
+{
+    hwaddr at = (hwaddr)page << 12;
+    return at < ram_size ? RAM_BASE + at : SRAM_BASE + (at - ram_size);
+}
+
+int spitz_page_count(void) { return (ram_size + SRAM_SIZE) >> 12; }
 
 /* Says once for each address that nothing is there, or nothing that this emulator knows. */
 void board_unimplemented(const char *what, hwaddr addr)
@@ -109,7 +126,7 @@ void spitz_write(hwaddr addr, uint32_t value, int size)
 }
 
 /* The only way a run ends well. */
-void board_power_off(int status)
+void board_quit(int status)
 {
     console_flush();
     if (show_count)
@@ -131,22 +148,15 @@ void board_power_off(int status)
 enum { ICOUNT_NS = 10, SPEED_SHIFT = 16 };
 enum { POLL_NS = 1000000, ICOUNT_POLL_NS = 10000000 }; /* about a millisecond of the host's time */
 static bool icount_mode;
-static uint64_t skipped_ns;        /* -icount: time that passed while the CPU waited */
-static uint64_t host_start;        /* host clock at power-on */
-static uint64_t host_ns;           /* host time since power-on, at the anchor */
-static uint64_t anchor_ns;         /* guest time at the anchor; >= host_ns */
-static uint64_t anchor_icount;     /* instructions at the anchor */
-static uint64_t speed = 10ull << SPEED_SHIFT;    /* guest ns per instruction until the next one */
-static uint64_t measured = 10ull << SPEED_SHIFT; /* host ns per instruction, smoothed */
-
-/* A system call when recorded; see anchor(). */
-static uint64_t host_clock(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000ull + t.tv_nsec;
-}
+static uint64_t host_start; /* host clock at power-on */
+static struct {
+    uint64_t skipped_ns;    /* -icount: time that passed while the CPU waited */
+    uint64_t host_ns;       /* host time since power-on, at the anchor */
+    uint64_t anchor_ns;     /* guest time at the anchor; >= host_ns */
+    uint64_t anchor_icount; /* instructions at the anchor */
+    uint64_t speed;         /* guest ns per instruction until the next one */
+    uint64_t measured;      /* host ns per instruction, smoothed */
+} timing = { .speed = 10ull << SPEED_SHIFT, .measured = 10ull << SPEED_SHIFT };
 
 /* The guest's time, exact to the instruction, also from inside a device access. */
 uint64_t board_now(void)
@@ -154,31 +164,32 @@ uint64_t board_now(void)
     uint64_t n = cpu_icount(&cpu);
 
     if (icount_mode)
-        return n * ICOUNT_NS + skipped_ns;
-    return anchor_ns + ((n - anchor_icount) * speed >> SPEED_SHIFT);
+        return n * ICOUNT_NS + timing.skipped_ns;
+    return timing.anchor_ns + ((n - timing.anchor_icount) * timing.speed >> SPEED_SHIFT);
 }
 
-/* Asks the host for the time. `ran`: the CPU ran since the last anchor, and tells its speed. */
+/* Asks the host for the time, a system call when recorded. `ran`: the CPU ran since the last anchor,
+ * and tells its speed. */
 static void anchor(bool ran)
 {
     uint64_t n = cpu_icount(&cpu), now = board_now(), host;
 
     if (icount_mode)
         return;
-    host = host_clock() - host_start;
-    if (ran && n - anchor_icount >= 1000) {
-        uint64_t latest = ((host - host_ns) << SPEED_SHIFT) / (n - anchor_icount);
+    host = log_clock() - host_start;
+    if (ran && n - timing.anchor_icount >= 1000) {
+        uint64_t latest = ((host - timing.host_ns) << SPEED_SHIFT) / (n - timing.anchor_icount);
 
         if (latest > 1000ull << SPEED_SHIFT) /* the host did something else */
             latest = 1000ull << SPEED_SHIFT;
-        measured += (int64_t)(latest - measured) / 4;
+        timing.measured += (int64_t)(latest - timing.measured) / 4;
     }
-    host_ns = host;
-    anchor_ns = now > host ? now : host;
-    anchor_icount = n;
-    speed = now > host ? measured * 7 / 8 : measured;
-    if (!speed)
-        speed = 1;
+    timing.host_ns = host;
+    timing.anchor_ns = now > host ? now : host;
+    timing.anchor_icount = n;
+    timing.speed = now > host ? timing.measured * 7 / 8 : timing.measured;
+    if (!timing.speed)
+        timing.speed = 1;
 }
 
 /* How many instructions fit into so many nanoseconds: at least one, and the last of them ends at or
@@ -186,59 +197,127 @@ static void anchor(bool ran)
 static uint64_t instructions_in(uint64_t ns)
 {
     return icount_mode ? (ns + ICOUNT_NS - 1) / ICOUNT_NS + !ns
-                       : (ns << SPEED_SHIFT) / speed + 1;
+                       : (ns << SPEED_SHIFT) / timing.speed + 1;
 }
 
-/* Called by a device whose next event moved: run_board() plans anew after this instruction. */
-void board_new_deadline(void) { cpu_stop(&cpu); }
+/* ---- the run loop ----
+ *
+ * The run is cut into slices, each planned when the last is over. A debugger cuts it, too, but where it
+ * does makes no difference to the guest: a slice is then gone on with. So the plan is a part of the
+ * machine's state. */
+static struct {
+    uint64_t next_poll; /* guest time at which host clock and stdin are looked at again */
+    uint64_t end;       /* the slice's, in instructions */
+    bool replan;        /* a deadline moved: the slice is over */
+    bool off;           /* the machine has switched itself off */
+    int status;         /* and this is what the emulator is to exit with */
+} run;
 
-/* ---- the run loop ---- */
+static volatile bool interrupted; /* board_interrupt() was called */
+
+/* Called by a device whose next event moved: board_run() plans anew after this instruction. */
+void board_new_deadline(void)
+{
+    run.replan = true;
+    cpu_stop(&cpu);
+}
+
+void board_power_off(int status)
+{
+    run.off = true;
+    run.status = status;
+    cpu_stop(&cpu);
+}
+
+int board_status(void) { return run.status; }
+
+void board_interrupt(void)
+{
+    interrupted = true;
+    cpu.stop_request = cpu.exit_request = true;
+    cpu.fence = UINTPTR_MAX; /* the next taken branch looks up */
+}
+
+/* Does what is due now, and says when the next device event is. */
+static uint64_t fire(void)
+{
+    uint64_t now = board_now();
+
+    if (now >= run.next_poll) {
+        anchor(true);
+        console_poll();
+        now = board_now();
+        run.next_poll = now + (icount_mode ? ICOUNT_POLL_NS : POLL_NS);
+    }
+    pxa_run(now);
+    return pxa_deadline();
+}
+
+/* Plans the next slice: to the next device event or look at stdin. */
+static void plan(void)
+{
+    uint64_t deadline = fire(), now = board_now();
+    uint64_t until = deadline < run.next_poll ? deadline : run.next_poll;
+
+    run.end = cpu.icount + instructions_in(until > now ? until - now : 0);
+    run.replan = false;
+}
 
 /* The CPU waits for an interrupt: lets time pass until the next deadline or until the console has
- * something for the guest. Ends the emulator if neither can ever come. True: look at stdin. */
-static bool wait_for_interrupt(uint64_t now, uint64_t deadline)
+ * something for the guest. A wait that is over counts as an instruction, so that the instants before
+ * and after have different numbers. */
+static void wait_for_interrupt(void)
 {
-    if (deadline == NEVER && !console_listens()) {
-        console_flush();
+    uint64_t deadline = fire(), now = board_now();
+
+    if (!cpu.halted) {
+        cpu.icount++;
+        run.replan = true;
+    } else if (deadline == NEVER && !console_listens()) {
         fprintf(stderr, "rr: the guest waits for an interrupt, and none can come any more\n");
-        exit(1);
-    }
-    if (!icount_mode || deadline == NEVER) {
+        board_power_off(1);
+    } else if (!icount_mode || deadline == NEVER) {
         anchor(true);
         now = board_now();
-        console_wait(deadline == NEVER ? NEVER : deadline > now ? deadline - now : 0);
+        if (log_live() && !interrupted)
+            console_wait(deadline == NEVER ? NEVER : deadline > now ? deadline - now : 0);
         anchor(false);
-        return true;
+        run.next_poll = 0;
+    } else if (deadline > now) {
+        timing.skipped_ns += deadline - now;
     }
-    if (deadline > now)
-        skipped_ns += deadline - now;
-    return false;
 }
 
-/* Runs the machine until it is switched off, which ends the process. */
-_Noreturn static void run_board(void)
+/* Runs the machine until `until` instructions are over, or something else stops it. It then stands
+ * right before an instruction that will be executed next, interrupts taken: so wherever it was
+ * stopped, the number of the instruction says all about the instant. */
+enum board_stop board_run(uint64_t until)
 {
-    uint64_t next_poll = 0;
-
     for (;;) {
-        uint64_t now = board_now(), deadline;
-
-        if (now >= next_poll) {
-            anchor(true);
-            console_poll();
-            now = board_now();
-            next_poll = now + (icount_mode ? ICOUNT_POLL_NS : POLL_NS);
+        if (!cpu.halted && !run.off && (run.replan || cpu.icount >= run.end))
+            plan();
+        cpu_take_interrupt(&cpu);
+        if (debug.hit)
+            return BOARD_DEBUG;
+        if (run.off)
+            return BOARD_OFF;
+        if (cpu.icount >= until)
+            return BOARD_UNTIL;
+        if (interrupted) {
+            interrupted = false;
+            return BOARD_INTERRUPT;
         }
-        pxa_run(now);
-        deadline = pxa_deadline();
-        if (cpu.halted) {
-            if (wait_for_interrupt(now, deadline))
-                next_poll = 0;
-        } else {
-            uint64_t until = deadline < next_poll ? deadline : next_poll;
-            cpu_exec(&cpu, instructions_in(until > now ? until - now : 0));
-        }
+        if (cpu.halted)
+            wait_for_interrupt();
+        else
+            cpu_exec(&cpu, (run.end < until ? run.end : until) - cpu.icount);
     }
+}
+
+void board_state(state_visitor *visit)
+{
+    visit(&timing, sizeof timing);
+    visit(&run, sizeof run);
 }
 
 /* ---- the command line ---- */
@@ -326,7 +405,7 @@ static void option_with_argument(const char *option, const char *value, struct b
             board_fail("-d: nothing called \"%s\" to show; there is \"count\", \"unimp\"", value);
         *(*value == 'u' ? &show_unimplemented : &show_count) = true;
     } else if (!strcmp(option, "-gdb")) {
-        board_fail("-gdb: not yet");
+        gdb.port = value;
     }
 }
 
@@ -350,7 +429,7 @@ static bool parse_options(int argc, char **argv, struct boot *boot)
         } else if (!strcmp(argv[i], "-icount")) {
             icount_mode = true;
         } else if (!strcmp(argv[i], "-S")) {
-            board_fail("-S: not yet");
+            gdb.wait = true;
         } else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
             fputs(usage, stdout);
             return false;
@@ -376,6 +455,9 @@ int arm_main(int argc, char **argv)
     pxa_reset(icount_mode ? 0 : time(NULL));
     boot_load(&boot);
     console_open();
-    host_start = icount_mode ? 0 : host_clock();
-    run_board();
+    host_start = icount_mode ? 0 : log_clock();
+    if (gdb.port)
+        guest_gdb_session(&gdb);
+    board_run(UINT64_MAX);
+    board_quit(run.status);
 }

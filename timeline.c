@@ -388,6 +388,7 @@ static void stepped(const struct target *t, struct live *l, const struct replay_
  *   4 a watchpoint (rule 2 of counting; slot -1: touched by an event)
  *   5 a signal about to take place  6 the end      7 interrupted anywhere; a breakpoint that is
  *   just there counts as reached, for the machine will step off it when it goes on */
+static const double EXACT_TICK = 2.5e-9; /* what an instruction takes where the clock counts them */
 static struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how, uint64_t until)
 {
     uint64_t before = t->clock(l->m), pc = 0;
@@ -401,7 +402,7 @@ static struct replay_stop live_run(const struct target *t, struct live *l, enum 
     struct replay_stop stop = t->run(l->m, how, until);
     uint64_t clock = t->clock(l->m);
     struct place boundary = { .event = clock };
-    l->age += seconds() - began;
+    l->age = t->exact ? clock * EXACT_TICK : l->age + (seconds() - began);
     l->fresh = true;
     if (clock != before) {
         l->base = boundary;
@@ -506,7 +507,7 @@ static void note_hit(struct timeline *tl, struct live *l, const struct replay_st
 {
     struct hit hit = { .place = l->here };
     if (!trip->watching || !is_hit(tl, l, stop, pc_counts)) return;
-    if (pc_counts && is_boundary(&hit.place) && stop->kind != STOP_WATCH) { /* rule 1 of counting */
+    if (!tl->t->exact && pc_counts && is_boundary(&hit.place) && stop->kind != STOP_WATCH) { /* rule 1 of counting */
         struct trap trap = { .kind = SEG_ARRIVE, .addr = tl->t->pc(l->m) };
         extend(&hit.place, &trap, 1);
     }
@@ -963,8 +964,8 @@ static struct checkpoint *approach(struct timeline *tl, const struct place *goal
 static bool place_before(struct timeline *tl, struct place *p)
 {
     if (same_place(p, &tl->beginning)) return false;
-    if (tl->t->exact && !p->mark) {
-        p->event--;
+    if (tl->t->exact) {
+        *p = (struct place){ .event = p->event - 1 };
     } else if (p->n && !p->back && p->seg[p->n - 1].trap.kind == SEG_STEPS) {
         if (--p->seg[p->n - 1].count == 0) p->n--;
     } else {
@@ -1092,12 +1093,17 @@ struct timeline *timeline_new(const struct target *t, struct machine *start)
     return tl;
 }
 
-void timeline_free(struct timeline *tl)
+void timeline_remove_all(struct timeline *tl)
 {
     while (tl->stoppers) {
         struct stopper *s = tl->stoppers;
         timeline_remove(tl, s->kind, s->trap.addr, s->trap.len);
     }
+}
+
+void timeline_free(struct timeline *tl)
+{
+    timeline_remove_all(tl);
     while (tl->checkpoints) drop_checkpoint(tl, tl->checkpoints);
     live_free(tl->t, &tl->now);
     free(tl);

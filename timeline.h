@@ -23,6 +23,7 @@
 struct machine;
 struct target {
     bool exact; /* the clock ticks with every instruction */
+    bool anywhere; /* a breakpoint may be set where nothing is mapped (yet) */
 
     struct machine *(*fork)(struct machine *m); /* an independent copy, breakpoints and all */
     void (*free)(struct machine *m);
@@ -105,6 +106,7 @@ struct machine *timeline_machine(struct timeline *tl); /* at the present positio
 bool timeline_insert(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len);
 bool timeline_condition(struct timeline *tl, uint64_t addr, const uint8_t *code, size_t size);
 void timeline_remove(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len);
+void timeline_remove_all(struct timeline *tl);
 void timeline_pass_signals(struct timeline *tl, uint64_t mask); /* bit N: signal N does not stop */
 
 struct moved timeline_step(struct timeline *tl);
@@ -122,7 +124,10 @@ size_t timeline_when(struct timeline *tl, char *buf, size_t size); /* the positi
 size_t timeline_checkpoints(struct timeline *tl, char *buf, size_t size);
 
 /* ---- gdbstub.c ---- */
-/* Serves one gdb on a connected socket until it leaves. False: it broke off. */
+/* Serves one gdb on a connected socket until it leaves. False: it said to kill what it debugs. */
 bool gdb_serve(int sock, const struct target *t, struct timeline *tl);
+
+/* ---- gdbreplay.c ---- */
+int listen_on(int *port); /* on 127.0.0.1; 0 picks a port. -1: said why */
 
 #endif

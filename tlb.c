@@ -127,8 +127,10 @@ void tlb_set_page(CPUARMState *env, target_ulong vaddr, hwaddr paddr, int prot, 
     te->addr_read = prot & PAGE_READ ? vaddr | flags : (target_ulong)-1;
     te->addr_code = prot & PAGE_EXEC ? vaddr | flags : (target_ulong)-1;
     te->addr_write = prot & PAGE_WRITE ? vaddr | flags : (target_ulong)-1;
-    if (code_is_watched(paddr) && (prot & PAGE_WRITE))
+    if ((code_is_watched(paddr) || snapshot_clean(paddr)) && (prot & PAGE_WRITE))
         te->addr_write |= TLB_NOTDIRTY;
+    if (debug.watching)
+        debug_mark(te);
     te->paddr = paddr;
     te->addend = (uintptr_t)ram - vaddr;
     te->code = ram ? code_find(paddr) : NULL;
@@ -167,18 +169,43 @@ CPUTLBEntry *tlb_lookup(CPUARMState *env, target_ulong addr, int access_type, in
     return te;
 }
 
+/* The k-th entry of a mode, the victims behind the others. */
+CPUTLBEntry *tlb_entry(CPUARMState *env, int mmu_idx, int k)
+{
+    return k < CPU_TLB_SIZE ? &env->tlb_table[mmu_idx][k]
+                            : &env->tlb_v_table[mmu_idx][k - CPU_TLB_SIZE];
+}
+
 /* Code was found on the RAM page paddr: stores to it must be noticed from now on, also those
  * through entries that exist. Called by code.c. */
 void tlb_protect_code(CPUARMState *env, hwaddr paddr)
 {
     for (int mmu_idx = 0; mmu_idx < NB_MMU_MODES; mmu_idx++) {
         for (int k = 0; k < CPU_TLB_SIZE + CPU_VTLB_SIZE; k++) {
-            CPUTLBEntry *te = k < CPU_TLB_SIZE ? &env->tlb_table[mmu_idx][k]
-                                               : &env->tlb_v_table[mmu_idx][k - CPU_TLB_SIZE];
+            CPUTLBEntry *te = tlb_entry(env, mmu_idx, k);
             if (te->paddr == paddr && !(te->addr_write & TLB_INVALID_MASK))
                 te->addr_write |= TLB_NOTDIRTY;
         }
     }
+}
+
+/* All stores must take the slow path once, as pages are clean again. For snapshot.c. */
+void tlb_protect_all(CPUARMState *env)
+{
+    for (int mmu_idx = 0; mmu_idx < NB_MMU_MODES; mmu_idx++)
+        for (int k = 0; k < CPU_TLB_SIZE + CPU_VTLB_SIZE; k++) {
+            CPUTLBEntry *te = tlb_entry(env, mmu_idx, k);
+            if (!(te->addr_write & (TLB_INVALID_MASK | TLB_MMIO)))
+                te->addr_write |= TLB_NOTDIRTY;
+        }
+}
+
+/* The decoded pages are gone; the translations are not. */
+void tlb_forget_code(CPUARMState *env)
+{
+    for (int mmu_idx = 0; mmu_idx < NB_MMU_MODES; mmu_idx++)
+        for (int k = 0; k < CPU_TLB_SIZE + CPU_VTLB_SIZE; k++)
+            tlb_entry(env, mmu_idx, k)->code = NULL;
 }
 
 /* ---- the walk ---- */
@@ -327,6 +354,14 @@ int arm_cpu_handle_mmu_fault(CPUARMState *env, target_ulong address, int access_
     env->exception.vaddress = mva;
     env->exception.index = access_type == MMU_INST_FETCH ? EXCP_PREFETCH_ABORT : EXCP_DATA_ABORT;
     return 1;
+}
+
+bool tlb_debug_translate(CPUARMState *env, target_ulong addr, hwaddr *paddr)
+{
+    target_ulong mva = addr < 0x02000000 ? addr + env->cp15.fcse : addr, page_size;
+    int prot;
+
+    return get_phys_addr(env, mva, MMU_DATA_LOAD, MMU_KERNEL_IDX, paddr, &prot, &page_size) == 0;
 }
 
 /* Fills the TLB for an access or takes the exception, in which case it does not return. */

@@ -128,6 +128,9 @@ static unsigned input_at, input_end; /* input[input_at .. input_end) */
 static bool input_over;       /* stdin has ended */
 static uint8_t output[4096];  /* from the guest, not yet written */
 static unsigned output_count;
+static uint64_t sent;         /* bytes the guest has sent to the console since power-on */
+static uint64_t shown;        /* how many were ever: not the machine's but ours. A machine that runs
+                                 again through its past does not repeat itself on the screen */
 
 /* Gives the guest as much of the input as its FIFO has room for. A UART that is switched off hears
  * nothing: the input waits for it. */
@@ -179,6 +182,9 @@ void console_flush(void)
 /* A byte from the guest. A complete line is written at once, for someone may be watching. */
 static void console_send(uint8_t byte)
 {
+    if (sent++ < shown)
+        return;
+    shown = sent;
     output[output_count++] = byte;
     if (byte == '\n' || output_count == sizeof output)
         console_flush();
@@ -390,9 +396,9 @@ void console_open(void)
 
 /* Carries out what is typed after Ctrl-A on a terminal, and takes it out of the bytes
  * input[from .. input_end), which have just been read. */
+static bool after_ctrl_a;
 static void take_commands(unsigned from)
 {
-    static bool after_ctrl_a;
     unsigned to = from;
     const uint8_t ctrl_a = 1;
 
@@ -404,7 +410,7 @@ static void take_commands(unsigned from)
             continue;
         }
         if (after_ctrl_a && (byte == 'x' || byte == 'X'))
-            board_power_off(0);
+            board_quit(0);
         if (!after_ctrl_a || byte == ctrl_a)
             input[to++] = byte;
         after_ctrl_a = false;
@@ -415,25 +421,36 @@ static void take_commands(unsigned from)
 /* False once stdin has ended: nothing will come from there any more. */
 bool console_listens(void) { return !input_over; }
 
-/* Reads once if there is something and room for it. */
-static void read_input(void)
+/* Reads stdin once if there is something. 0: nothing, -1: it has ended. */
+static int read_stdin(void *buf, int size)
 {
     struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
     ssize_t n;
 
+    if (poll(&p, 1, 0) <= 0)
+        return 0;
+    n = read(STDIN_FILENO, buf, size);
+    return n > 0 ? n : n == 0 || (errno != EINTR && errno != EAGAIN) ? -1 : 0;
+}
+
+/* Takes new input if there is room for it. */
+static void read_input(void)
+{
+    int n;
+
     memmove(input, input + input_at, input_end - input_at);
     input_end -= input_at;
     input_at = 0;
-    if (input_over || input_end > sizeof input / 2 || poll(&p, 1, 0) <= 0)
+    if (input_over || input_end > sizeof input / 2)
         return;
-    n = read(STDIN_FILENO, input + input_end, sizeof input / 2);
+    n = log_input(read_stdin, input + input_end, sizeof input / 2);
     if (n > 0) {
         unsigned from = input_end;
 
         input_end += n;
         if (terminal_is_raw)
             take_commands(from);
-    } else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+    } else if (n < 0) {
         input_over = true;
     }
 }
@@ -448,12 +465,26 @@ void console_poll(void)
 
 /* Sleeps for ns (NEVER: for ever), or until a signal, or until stdin has something and there is
  * room for it. */
+int console_wake = -1;
 void console_wait(uint64_t ns)
 {
-    struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+    struct pollfd p[2] = { { .fd = console_wake, .events = POLLIN },
+                           { .fd = STDIN_FILENO, .events = POLLIN } };
     struct timespec t = { ns / 1000000000, ns % 1000000000 };
     bool listen = !input_over && input_end - input_at <= sizeof input / 2;
 
     console_flush();
-    ppoll(&p, listen ? 1 : 0, ns >= NEVER ? NULL : &t, NULL);
+    ppoll(p, listen ? 2 : 1, ns >= NEVER ? NULL : &t, NULL);
+}
+
+/* What the guest sent is not here: it has left the machine. */
+void uart_state(state_visitor *visit)
+{
+    visit(uarts, sizeof uarts);
+    visit(input, sizeof input);
+    visit(&input_at, sizeof input_at);
+    visit(&input_end, sizeof input_end);
+    visit(&input_over, sizeof input_over);
+    visit(&after_ctrl_a, sizeof after_ctrl_a);
+    visit(&sent, sizeof sent);
 }

@@ -1,0 +1,14 @@
+/* snapshot.h - copies of the emulated machine (snapshot.c), for the debugger on it (gdbguest.c). */
+#ifndef SNAPSHOT_H
+#define SNAPSHOT_H
+
+#include "arm.h"
+
+struct guest; /* a machine at some instant */
+struct guest *guest_first(void);             /* the one there is; called once */
+struct guest *guest_fork(struct guest *g);   /* another one at the same instant */
+void guest_free(struct guest *g);
+void guest_enter(struct guest *g);           /* puts it into the emulator: what runs now is this one */
+CPUARMState *guest_cpu(const struct guest *g); /* to look at: wherever it is */
+
+#endif
