@@ -356,7 +356,8 @@ void apply_items(struct replay *r, const struct event *e, struct replay_stop *st
         case I_OUTPUT: case I_OUTPUT_MEM: apply_output(r, e, &i); break;
         case I_NEWTASK:
             memcpy(&born, i.data, sizeof born);
-            replay_born(r, e, &born);
+            if (replay_born(r, e, &born))
+                at = e->items_end; /* the rest is the parent's */
             break;
         case I_EXE:
             snprintf(r->exe, sizeof r->exe, "%.*s", (int)i.len, (const char *)i.data);

@@ -136,6 +136,23 @@ void record_mapping(struct task *t, uint64_t addr, uint64_t len)
         for_each_map(t->tid, record_map_in, &r);
 }
 
+/* ---- address spaces ---- */
+
+struct space *space_new(void)
+{
+    struct space *s = calloc(1, sizeof *s);
+    s->users = 1;
+    return s;
+}
+
+/* t has ended, or execs: the last one frees the space. */
+void space_leave(struct task *t)
+{
+    if (t->space && --t->space->users == 0)
+        free(t->space);
+    t->space = NULL;
+}
+
 /* ---- after an exec ---- */
 
 /* Where the auxiliary vector begins on the first stack: behind argc, argv, NULL, envp, NULL. */
@@ -201,7 +218,9 @@ void record_exec(struct task *t)
     if (t->tracee.mem >= 0)
         close(t->tracee.mem);
     t->tracee.mem = open_mem(t->tid);
-    t->brk = t->clear_tid = 0;
+    space_leave(t);
+    t->space = space_new();
+    t->clear_tid = t->robust = 0;
     t->entered = t->restarting = false;
     uint64_t auxv = find_auxv(t, t->regs.rsp);
     hide_vdso(t, auxv);

@@ -26,6 +26,12 @@ struct held_signal { /* an asynchronous signal that waits for its thread to be a
 enum { MAX_CHECKS = 16 };
 struct check { uint64_t addr, len, sum; };
 
+/* An address space of the recorded tree: one for all threads of a process, and for a vfork child until it execs. */
+struct space {
+    int users;                  /* tasks */
+    uint64_t brk;               /* as the last brk said, 0: not asked yet */
+};
+
 /* One thread of the recorded tree. */
 struct task {
     pid_t tid, pid;             /* thread, and its process */
@@ -43,7 +49,8 @@ struct task {
     bool forced;                /* the kernel was made to skip it: `forced_result` comes out */
     int64_t forced_result;
     uint64_t clear_tid;         /* set_tid_address: zeroed when the thread ends */
-    uint64_t brk;
+    uint64_t robust;            /* set_robust_list: its futexes are marked when the thread ends */
+    struct space *space;
     int inject;                 /* signal to inject at the next resume, 0 for none */
     siginfo_t injected;         /* and its siginfo */
     bool has_stop;              /* its last stop, `pending_status`, was met and is yet to be handled */
@@ -78,8 +85,14 @@ void hold_signal(struct task *t, const siginfo_t *info);
 void record_interrupted(struct task *t);
 
 /* ---- exec.c ---- */
+struct space *space_new(void);
+void space_leave(struct task *t);
 void record_exec(struct task *t);
 void record_mapping(struct task *t, uint64_t addr, uint64_t len);
+
+/* ---- shared.c ---- */
+void record_leavings(struct task *t);
+void record_futex_waiter(struct task *t);
 
 /* ---- signals.c ---- */
 void record_signal_stop(struct task *t, int signo);

@@ -592,8 +592,9 @@ static void become_child(struct replay *r, const struct item_newtask *n)
 }
 
 /* A task was born at event e: a thread of ours, or a process, which is followed if it is the one we are
- * after, or all are. vfork and its like share our memory until they exec: threads, as far as we care. */
-void replay_born(struct replay *r, const struct event *e, const struct item_newtask *n)
+ * after, or all are. vfork and its like share our memory until they exec: threads, as far as we care.
+ * True: r is the child now. */
+bool replay_born(struct replay *r, const struct event *e, const struct item_newtask *n)
 {
     if (n->flags & CLONE_VM) {
         struct user_regs_struct now;
@@ -614,7 +615,9 @@ void replay_born(struct replay *r, const struct event *e, const struct item_newt
         family[family_size++] = c;
     } else if (!r->all && leads_to(r->rec, n->pid, r->pid)) {
         become_child(r, n);
+        return true;
     }
+    return false;
 }
 
 /* A thread of r has execed. If it was a process of its own that shared our memory (vfork), it leaves us,

@@ -78,6 +78,6 @@ bool replay_echo(bool on); /* is replayed output shown from now on? the setting 
 /* ---- replay.c ---- */
 struct replay *replay_new(struct recording *rec, pid_t pid);
 void replay_exec(struct replay *r, const struct event *e);
-void replay_born(struct replay *r, const struct event *e, const struct item_newtask *n);
+bool replay_born(struct replay *r, const struct event *e, const struct item_newtask *n);
 
 #endif

@@ -89,6 +89,7 @@ static void remove_task(struct task *t)
     }
     if (rec.current == t)
         rec.current = NULL;
+    space_leave(t);
     free(t);
 }
 
@@ -209,6 +210,9 @@ static void adjust_entry(struct task *t)
     case SYS_set_tid_address:
         t->clear_tid = r.rdi;
         break;
+    case SYS_set_robust_list:
+        t->robust = r.rdi;
+        break;
     case SYS_prctl:
         if (r.rdi == 26) /* PR_SET_TSC: the recorder's own */
             force_result(t, 0);
@@ -224,6 +228,7 @@ void record_entered(struct task *t)
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
     for (int i = 0; i < t->check_count; i++)
         trace_item(rec.trace, I_CHECK, t->checks[i].addr, t->checks[i].len, &t->checks[i].sum, 8);
+    record_futex_waiter(t);
     event_end();
     t->check_count = 0;
     t->entered = true;
@@ -283,7 +288,7 @@ static void record_output(struct task *t, int64_t result)
 static void record_shape(struct task *t, int64_t result)
 {
     const struct user_regs_struct *r = &t->entry;
-    uint64_t move[2] = {r->rdi, r->rsi};
+    uint64_t move[2] = {r->rdi, r->rsi}, was, now;
     uint32_t value;
     switch (t->nr) {
     case SYS_mmap: record_mapping(t, result, r->rsi); break;
@@ -300,13 +305,13 @@ static void record_shape(struct task *t, int64_t result)
             trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4);
         break;
     case SYS_brk:
-        if (t->brk && (uint64_t)result > t->brk) {
-            record_mapping(t, (t->brk + 4095) & ~4095ul, ((result + 4095) & ~4095ul) - ((t->brk + 4095) & ~4095ul));
-        } else if ((uint64_t)result < t->brk) {
-            trace_item(rec.trace, I_UNMAP, (result + 4095) & ~4095ul,
-                       ((t->brk + 4095) & ~4095ul) - ((result + 4095) & ~4095ul), NULL, 0);
-        }
-        t->brk = result;
+        was = (t->space->brk + 4095) & ~4095ul;
+        now = (result + 4095) & ~4095ul;
+        if (was && now > was)
+            record_mapping(t, was, now - was);
+        else if (now < was)
+            trace_item(rec.trace, I_UNMAP, now, was - now, NULL, 0);
+        t->space->brk = result;
         break;
     case SYS_arch_prctl:
         trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
@@ -410,28 +415,24 @@ static void task_born(struct task *t)
     new.regs = child->regs;
     child->state = TASK_READY;
     child->at_event = true;
-    child->brk = t->brk;
+    child->space = args[0] & 0x100 ? t->space : space_new(); /* CLONE_VM */
+    if (child->space == t->space)
+        t->space->users++;
+    else
+        child->space->brk = t->space->brk;
     child->clear_tid = args[0] & 0x00200000 ? args[2] : 0; /* CLONE_CHILD_CLEARTID */
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
     trace_item(rec.trace, I_NEWTASK, 0, 0, &new, sizeof new);
+    struct syscall_ctx c = context(t, tid); /* the ids are in memory already: the child may look at them first */
+    syscall_outputs(&c);
     event_end();
     t->entered = true;
 }
 
-static bool process_has_other(const struct task *t)
-{
-    for (struct task *o = rec.tasks; o; o = o->next)
-        if (o != t && o->pid == t->pid)
-            return true;
-    return false;
-}
-
 static void task_died(struct task *t, int status)
 {
-    uint32_t zero = 0;
     event_begin(t, EV_EXIT, &t->entry, t->nr, status, 0);
-    if (t->clear_tid && process_has_other(t))
-        trace_item(rec.trace, I_MEM, t->clear_tid, 4, &zero, 4);
+    record_leavings(t);
     event_end();
     if (t->tid == rec.first)
         rec.first_status = status;
@@ -573,7 +574,8 @@ static bool asleep(const struct task *t)
     ssize_t n = read(fd, buf, sizeof buf - 1);
     close(fd);
     const char *p = n > 0 ? strrchr(buf, ')') : NULL;
-    return !p || p[2] == 'S' || p[2] == 'T'; /* with 't', its stop is there to be collected */
+    /* with 't', its stop is there to be collected; 'Z' is the leader, who cannot go before the others */
+    return !p || p[2] == 'S' || p[2] == 'T' || p[2] == 'Z';
 }
 
 /* The next task to run, or whose stop is to be handled: the current one goes on while it can, then the
@@ -603,6 +605,15 @@ static bool others_could_run(const struct task *t)
     return false;
 }
 
+/* t has ended, but it leads a process that goes on without it; its EV_EXIT will come with the last one's. What its
+ * end has done to memory is seen from now on. */
+static void record_zombie(struct task *t)
+{
+    event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
+    record_leavings(t);
+    event_end();
+}
+
 /* t was let run. Come back when it has stopped, or sleeps in the kernel while others could run. */
 static void wait_for(struct task *t)
 {
@@ -624,8 +635,11 @@ static void wait_for(struct task *t)
 static void switch_to(struct task *t)
 {
     struct task *last = rec.current;
-    if (last && last != t && last->in_syscall && !last->restarting && !last->aborted && !last->has_stop)
+    if (last && last != t && last->in_syscall && !last->restarting && !last->aborted && !last->has_stop) {
         record_entered(last);
+        if (syscall_class(last->nr) == SC_EXIT)
+            record_zombie(last);
+    }
     rec.current = t;
 }
 

@@ -15,6 +15,7 @@
 #include "probe.h"
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <poll.h>
@@ -269,6 +270,17 @@ static void sys_arch_prctl(struct syscall_ctx *c, bool exit)
         arg_out(c, 1, 8); /* ARCH_GET_FS, ARCH_GET_GS, ARCH_GET_XCOMP_SUPP... */
 }
 
+/* The operations that write to a futex, at the first address or the second. */
+static void sys_futex(struct syscall_ctx *c, bool exit)
+{
+    if (!exit)
+        return;
+    switch (c->arg[1] & FUTEX_CMD_MASK) {
+    case FUTEX_LOCK_PI: case FUTEX_LOCK_PI2: case FUTEX_TRYLOCK_PI: case FUTEX_UNLOCK_PI: arg_out(c, 0, 4); break;
+    case FUTEX_WAKE_OP: case FUTEX_WAIT_REQUEUE_PI: case FUTEX_CMP_REQUEUE_PI: arg_out(c, 4, 4); break;
+    }
+}
+
 /* ---- the table ---- */
 
 #define P(n) {n, SC_PLAIN, {{0}}, NULL} /* writes no memory */
@@ -404,7 +416,7 @@ static const struct row table[] = {
     [SYS_removexattr] = P("removexattr"), [SYS_lremovexattr] = P("lremovexattr"),
     [SYS_fremovexattr] = P("fremovexattr"), [SYS_tkill] = P("tkill"),
     [SYS_time] = {"time", SC_PLAIN, {{FIXED, 0, 0, 8}}, NULL},
-    [SYS_futex] = P("futex"), [SYS_sched_setaffinity] = P("sched_setaffinity"),
+    [SYS_futex] = {"futex", SC_PLAIN, {{0}}, sys_futex}, [SYS_sched_setaffinity] = P("sched_setaffinity"),
     [SYS_sched_getaffinity] = {"sched_getaffinity", SC_PLAIN, {{RESULT, 2, 0, 1}}, NULL},
     [SYS_io_setup] = {"io_setup", SC_REFUSE, {{0}}, NULL},
     [SYS_epoll_create] = P("epoll_create"),
