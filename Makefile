@@ -1,6 +1,7 @@
 # make            builds ./rr: needs gcc (or clang) and libc, nothing else
 # make demo       the post's whole session on the built-in guest, told as it goes
 # make test       every test; installs what they need first
+# make test-gdb   gdb's own tests of going backwards, and others, on replays
 # make linux      builds Linux for the Zaurus from Debian packages, into build/linux
 # make boot       boots it on this terminal; Ctrl-A x leaves
 # make test-linux builds it and runs the tests that need it
@@ -42,6 +43,10 @@ demo: rr
 bench: rr
 	tests/bench
 
+test-gdb: rr
+	tests/setup.sh gdb
+	tests/gdb-suite
+
 linux:
 	tests/setup.sh linux
 	tests/linux-build
@@ -58,4 +63,4 @@ clean:
 	rm -f rr *.o tests/unit_* 
 
 # guest is a folder, too
-.PHONY: guest test demo bench linux boot test-linux clean
+.PHONY: guest test test-gdb demo bench linux boot test-linux clean

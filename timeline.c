@@ -766,7 +766,8 @@ static bool step_towards(struct timeline *tl, struct live *l, const struct place
             if (same_goal(&l->here, goal) && !l->here.back) return true;
             bool near = on_the_way(l, goal, &i, &done);
             bool counts = near && goal->seg[i].trap.kind != SEG_STEPS;
-            live_arm(tl, l, false, counts ? &goal->seg[i].trap : NULL);
+            if (near || tl->t->clock(l->m) != goal->event) /* else: a trap not of goal's recipe was sprung */
+                live_arm(tl, l, false, counts ? &goal->seg[i].trap : NULL);
             if (counts) {
                 live_at(tl->t, l, &l->here);
                 struct armed *a = find_armed(l, &goal->seg[i].trap);
@@ -850,6 +851,9 @@ static enum trip_end tally(struct timeline *tl, struct live *l, const struct pla
     enum trip_end end = travel(tl, l, &trip);
     tl->tally = NULL;
     if (end == INTERRUPTED) l->exact = false; /* on the way to goal, and named by nothing else */
+    bool of_goal = false;
+    for (unsigned i = 0; i < goal->n; i++) of_goal |= same_trap(&goal->seg[i].trap, &trap);
+    if (!of_goal && find_armed(l, &trap)) disarm(tl->t, l, find_armed(l, &trap) - l->armed);
     *tallied = trip.tallied;
     return end;
 }
@@ -944,7 +948,8 @@ static struct checkpoint *approach(struct timeline *tl, const struct place *goal
         if (margin) close_in(tl, &l, &end, goal->back + 500);
         bool moved = !l.exact;
         bool there = step_towards(tl, &l, &end, margin ? FAR : NEAR, &steps, forks);
-        while (margin && !there && !cancelled) there = step_towards(tl, &l, &end, FAR, &steps, forks);
+        while (margin && !there && !cancelled && tl->t->clock(l.m) <= end.event)
+            there = step_towards(tl, &l, &end, FAR, &steps, forks);
         if (there) keep_forks(tl, &end, steps, forks);
         for (int i = 0; i < FORKS; i++) live_free(tl->t, &forks[i].live);
         live_free(tl->t, &l);

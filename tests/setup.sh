@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# tests/setup.sh demo|test|linux: makes sure the packages that step needs are there; says what it
+# tests/setup.sh demo|test|gdb|linux: makes sure the packages that step needs are there; says what it
 # installs; where it cannot (no root, not Debian) prints the exact command to run and fails.
 set -eu
 case ${1:-} in
 demo) want="gdb" ;;
 test) want="gdb gdb-multiarch check gcc-arm-none-eabi qemu-system-arm qemu-user python3 perl sqlite3" ;;
+gdb) want="gdb gdb-source dejagnu gcc" ;;
 linux) want="linux-source-6.1 gcc-arm-linux-gnueabi bc flex bison cpio xz-utils qemu-system-arm" ;;
-*) echo "usage: tests/setup.sh demo|test|linux" >&2; exit 2 ;;
+*) echo "usage: tests/setup.sh demo|test|gdb|linux" >&2; exit 2 ;;
 esac
 missing=
 for p in $want; do
