@@ -180,7 +180,7 @@ static void new_task(struct replay *r)
     pid_t pid = fork();
     if (pid == 0)
         become_empty();
-    if (pid < 0 || waitpid(pid, &status, __WALL) != pid || !WIFSTOPPED(status)) {
+    if (pid < 0 || wait_stop(pid, &status) != pid || !WIFSTOPPED(status)) {
         fprintf(stderr, "rr: cannot start a process to replay in: %s\n", strerror(errno));
         exit(EXIT_INTERNAL);
     }

@@ -193,8 +193,7 @@ static enum reached run_task(struct replay *r, bool step, struct user_regs_struc
             return AT_STOP;
         }
         ptrace(request, r->task.pid, 0, 0);
-        while (waitpid(r->task.pid, &status, __WALL) < 0 && errno == EINTR)
-            ;
+        wait_stop(r->task.pid, &status);
         running_task = 0;
         if (!WIFSTOPPED(status)) {
             const struct event *e = next_event(r);
@@ -474,7 +473,7 @@ void replay_free(struct replay *r)
     int status;
     if (r->task.pid) {
         kill(r->task.pid, SIGKILL);
-        while (waitpid(r->task.pid, &status, __WALL) == r->task.pid && WIFSTOPPED(status))
+        while (wait_stop(r->task.pid, &status) == r->task.pid && WIFSTOPPED(status))
             ;
         close(r->task.mem);
     }
@@ -507,7 +506,7 @@ static pid_t fork_task(struct replay *r)
     ptrace(PTRACE_SETREGS, r->task.pid, 0, &regs);
     while (!child) {
         ptrace(PTRACE_SINGLESTEP, r->task.pid, 0, 0);
-        if (waitpid(r->task.pid, &status, __WALL) < 0 || !WIFSTOPPED(status))
+        if (wait_stop(r->task.pid, &status) < 0 || !WIFSTOPPED(status))
             break;
         if (status >> 16)
             ptrace(PTRACE_GETEVENTMSG, r->task.pid, 0, &child);
@@ -518,10 +517,9 @@ static pid_t fork_task(struct replay *r)
         fprintf(stderr, "rr: cannot fork a checkpoint: %s\n", strerror(-(int)regs.rax));
         exit(EXIT_INTERNAL);
     }
-    while (waitpid(child, &status, __WALL) < 0 && errno == EINTR)
-        ;
+    wait_stop(child, &status);
     ptrace(PTRACE_SINGLESTEP, r->task.pid, 0, 0); /* out of the clone, which has been reported */
-    waitpid(r->task.pid, &status, __WALL);
+    wait_stop(r->task.pid, &status);
     saved.orig_rax = -1;
     ptrace(PTRACE_SETREGS, r->task.pid, 0, &saved);
     ptrace(PTRACE_SETREGS, child, 0, &saved);

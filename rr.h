@@ -115,6 +115,7 @@ int64_t inject_at(struct tracee *t, uint64_t at, long number, const uint64_t arg
 int64_t inject_stub(struct tracee *t, long number, const uint64_t arg[6]);
 int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
                uint64_t f);
+pid_t wait_stop(pid_t pid, int *status);
 int tracee_step(struct tracee *t);
 int open_mem(pid_t pid);
 #ifndef ARCH_SET_CPUID

@@ -66,14 +66,24 @@ int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c
     return inject_stub(t, number, (uint64_t[]){a, b, c, d, e, f});
 }
 
+/* waitpid for a stop or the end of the task. No wait of a replay may end early: gdb's input and the
+ * timeline's alarm clock are signals, and come at any time. */
+pid_t wait_stop(pid_t pid, int *status)
+{
+    pid_t found;
+    do
+        found = waitpid(pid, status, __WALL);
+    while (found < 0 && errno == EINTR);
+    return found;
+}
+
 /* One instruction of the task; its wait status. */
 int tracee_step(struct tracee *t)
 {
     int status = 0;
     if (ptrace(PTRACE_SINGLESTEP, t->pid, 0, 0) != 0)
         return 0;
-    while (waitpid(t->pid, &status, __WALL) < 0 && errno == EINTR)
-        ;
+    wait_stop(t->pid, &status);
     return status;
 }
 
