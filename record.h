@@ -37,6 +37,7 @@ struct task {
     pid_t tid, pid;             /* thread, and its process */
     enum task_state state;
     struct tracee tracee;
+    int stat;                   /* its /proc/PID/task/TID/stat; -1 until it is first looked at */
     struct user_regs_struct regs; /* at its last stop; after its last event, what the event said */
     struct user_regs_struct entry; /* in a syscall: at its entry */
     int64_t nr;                 /* in a syscall: its number, as the program asked */

@@ -66,6 +66,7 @@ struct task *add_task(pid_t tid, pid_t pid)
     t->tid = tid;
     t->pid = pid;
     t->state = TASK_STARTING;
+    t->stat = -1;
     t->tracee = (struct tracee){.pid = tid, .mem = open_mem(tid), .owner = t,
                                 .syscall = inject_stub, .step = record_step};
     while (*end)
@@ -82,6 +83,8 @@ static void remove_task(struct task *t)
     *p = t->next;
     if (t->tracee.mem >= 0)
         close(t->tracee.mem);
+    if (t->stat >= 0)
+        close(t->stat);
     while (t->signals) {
         struct held_signal *next = t->signals->next;
         free(t->signals);
@@ -563,16 +566,14 @@ static bool collect(int flags)
 }
 
 /* Is t, which entered the kernel and did not come back at once, asleep there? Looks at the state letter of
- * /proc/TID/stat, which stands behind the last ')'. */
-static bool asleep(const struct task *t)
+ * its stat file, which stands behind the last ')'. The file of the thread: that of the process adds up all. */
+static bool asleep(struct task *t)
 {
     char path[64], buf[512] = "";
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)t->tid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return true; /* gone: another thread's exec took it */
-    ssize_t n = read(fd, buf, sizeof buf - 1);
-    close(fd);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)t->pid, (int)t->tid);
+    if (t->stat < 0)
+        t->stat = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = pread(t->stat, buf, sizeof buf - 1, 0); /* fails if it is gone: another thread's exec took it */
     const char *p = n > 0 ? strrchr(buf, ')') : NULL;
     /* with 't', its stop is there to be collected; 'Z' is the leader, who cannot go before the others */
     return !p || p[2] == 'S' || p[2] == 'T' || p[2] == 'Z';
@@ -617,16 +618,17 @@ static void record_zombie(struct task *t)
 /* t was let run. Come back when it has stopped, or sleeps in the kernel while others could run. */
 static void wait_for(struct task *t)
 {
+    bool may_wait = t->state == TASK_IN_KERNEL && syscall_may_wait(t->nr, t->entry.rsi);
     while (!t->has_stop && t->state != TASK_READY) {
-        if (t->state != TASK_IN_KERNEL || !others_could_run(t)) {
+        if (!may_wait || !others_could_run(t)) {
             if (!collect(0) && errno != EINTR)
                 return;
-            if (t->state == TASK_IN_KERNEL && others_could_run(t) && !t->has_stop)
+            if (may_wait && others_could_run(t) && !t->has_stop)
                 break;
-        } else if (!collect(WNOHANG)) {
-            if (asleep(t))
-                break;
+        } else {
             sched_yield(); /* it is on this CPU, too: give it the chance to come back */
+            if (!collect(WNOHANG) && asleep(t))
+                break;
         }
     }
 }
@@ -646,7 +648,7 @@ static void switch_to(struct task *t)
 static void record_loop(void)
 {
     while (rec.tasks) {
-        while (collect(WNOHANG))
+        while (rec.tasks->next && collect(WNOHANG)) /* one alone has been waited for already */
             ;
         struct task *t = pick();
         if (!t) {

@@ -533,6 +533,30 @@ enum syscall_class syscall_class(int64_t nr)
     return row_of(nr)->class;
 }
 
+/* May it sleep until another thread of the program does something? arg1 is its second argument. "No" only
+ * where that is certain, and said of those threads make most: of the others the recorder looks whether they
+ * sleep, which costs as much again as recording them. */
+bool syscall_may_wait(int64_t nr, uint64_t arg1)
+{
+    switch (nr) {
+    case SYS_futex:
+        switch (arg1 & FUTEX_CMD_MASK) {
+        case FUTEX_WAKE: case FUTEX_WAKE_BITSET: case FUTEX_WAKE_OP: case FUTEX_REQUEUE: case FUTEX_CMP_REQUEUE:
+        case FUTEX_UNLOCK_PI:
+            return false;
+        }
+        return true;
+    case SYS_mmap: case SYS_munmap: case SYS_mprotect: case SYS_mremap: case SYS_madvise: case SYS_brk:
+    case SYS_rt_sigaction: case SYS_rt_sigprocmask: case SYS_rt_sigreturn: case SYS_sigaltstack:
+    case SYS_clock_gettime: case SYS_gettimeofday: case SYS_time: case SYS_getrusage: case SYS_times:
+    case SYS_getpid: case SYS_gettid: case SYS_getppid: case SYS_getuid: case SYS_getcpu: case SYS_sched_yield:
+    case SYS_lseek: case SYS_epoll_ctl: case SYS_set_robust_list: case SYS_tgkill:
+    case SYS_timer_settime: case SYS_timer_gettime: case SYS_timerfd_settime:
+        return false;
+    }
+    return true;
+}
+
 static void apply_rule(struct syscall_ctx *c, const struct rule *r)
 {
     uint32_t length;
