@@ -69,16 +69,20 @@ static void record_contents(struct task *t, const struct mapping *m)
 static void record_differences(struct task *t, const struct mapping *m, int file)
 {
     char path[4200];
-    uint8_t page[PAGE], disk[PAGE];
+    enum { BLOCK = 16 * PAGE };
+    static uint8_t memory[BLOCK], disk[BLOCK];
     snprintf(path, sizeof path, "%s/files/%d", trace_writer_dir(rec.trace), file);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    for (uint64_t at = m->start; at < m->end && fd >= 0; at += PAGE) {
-        ssize_t n = pread(fd, disk, PAGE, m->offset + (at - m->start));
-        if (n < 0 || tracee_read(&t->tracee, at, page, PAGE) != PAGE)
-            continue;
-        memset(disk + n, 0, PAGE - n);
-        if (memcmp(page, disk, PAGE))
-            event_mem(t, at, PAGE);
+    for (uint64_t at = m->start; at < m->end && fd >= 0; at += BLOCK) {
+        uint64_t want = m->end - at < BLOCK ? m->end - at : BLOCK;
+        size_t got = tracee_read(&t->tracee, at, memory, want);
+        ssize_t n = pread(fd, disk, want, m->offset + (at - m->start));
+        if (n < 0)
+            break;
+        memset(disk + n, 0, want - n);
+        for (uint64_t page = 0; page + PAGE <= got; page += PAGE)
+            if (memcmp(memory + page, disk + page, PAGE))
+                event_mem(t, at + page, PAGE);
     }
     if (fd >= 0)
         close(fd);
@@ -151,6 +155,45 @@ void space_leave(struct task *t)
     if (t->space && --t->space->users == 0)
         free(t->space);
     t->space = NULL;
+}
+
+/* The item for the private mapping at addr that t's mmap has just made, or that brk made (fd -1). What the
+ * arguments say is what it is; to look it up in the list of all mappings would cost a program of many
+ * mappings the square of their number. False: it is of a kind that must be looked up. */
+static bool record_private(struct task *t, uint64_t addr, uint64_t len, uint32_t prot, int fd, uint64_t offset)
+{
+    struct item_map im = {.prot = prot, .file = -1, .offset = offset};
+    char link[64], path[4096];
+    struct stat st;
+    if (fd >= 0) {
+        snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)t->tid, fd);
+        ssize_t n = readlink(link, path, sizeof path - 1);
+        if (n <= 0 || stat(link, &st) != 0 || !S_ISREG(st.st_mode) || (fd = open(link, O_RDONLY | O_CLOEXEC)) < 0)
+            return false;
+        path[n] = 0;
+        im.file = trace_add_file(rec.trace, fd, path);
+        close(fd);
+        if (im.file < 0)
+            return false;
+    }
+    trace_item(rec.trace, I_MAP, addr, (len + PAGE - 1) & ~(uint64_t)(PAGE - 1), &im, sizeof im);
+    return true;
+}
+
+/* The items for a successful mmap of t's, whose arguments are in t->entry. */
+void record_mmap(struct task *t, uint64_t addr)
+{
+    const struct user_regs_struct *r = &t->entry;
+    int unusual = r->r10 & ~(MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_STACK |
+                             MAP_NORESERVE | MAP_DENYWRITE | MAP_POPULATE | MAP_NONBLOCK | MAP_32BIT);
+    bool anonymous = r->r10 & MAP_ANONYMOUS;
+    if (unusual || !record_private(t, addr, r->rsi, r->rdx, anonymous ? -1 : (int)r->r8, anonymous ? 0 : r->r9))
+        record_mapping(t, addr, r->rsi);
+}
+
+void record_heap(struct task *t, uint64_t addr, uint64_t len)
+{
+    record_private(t, addr, len, PROT_READ | PROT_WRITE, -1, 0);
 }
 
 /* ---- after an exec ---- */

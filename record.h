@@ -90,6 +90,8 @@ struct space *space_new(void);
 void space_leave(struct task *t);
 void record_exec(struct task *t);
 void record_mapping(struct task *t, uint64_t addr, uint64_t len);
+void record_mmap(struct task *t, uint64_t addr);
+void record_heap(struct task *t, uint64_t addr, uint64_t len);
 
 /* ---- shared.c ---- */
 void record_leavings(struct task *t);

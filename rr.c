@@ -294,7 +294,7 @@ static void record_shape(struct task *t, int64_t result)
     uint64_t move[2] = {r->rdi, r->rsi}, was, now;
     uint32_t value;
     switch (t->nr) {
-    case SYS_mmap: record_mapping(t, result, r->rsi); break;
+    case SYS_mmap: record_mmap(t, result); break;
     case SYS_shmat: record_mapping(t, result, 0); break;
     case SYS_munmap: trace_item(rec.trace, I_UNMAP, r->rdi, r->rsi, NULL, 0); break;
     case SYS_mremap: trace_item(rec.trace, I_MOVE, result, r->rdx, move, sizeof move); break;
@@ -311,7 +311,7 @@ static void record_shape(struct task *t, int64_t result)
         was = (t->space->brk + 4095) & ~4095ul;
         now = (result + 4095) & ~4095ul;
         if (was && now > was)
-            record_mapping(t, was, now - was);
+            record_heap(t, was, now - was);
         else if (now < was)
             trace_item(rec.trace, I_UNMAP, now, was - now, NULL, 0);
         t->space->brk = result;
