@@ -5,4 +5,4 @@
 need python3
 need qemu-system-arm
 need arm-none-eabi-gcc
-python3 "$here/oracle/oracle.py" --rr "$RR" --seed "${SEED:-1}" --amount "${AMOUNT:-200000}"
+python3 "$here/oracle/oracle.py" --rr "$RR" --seed "${SEED:-1}" --amount "${AMOUNT:-100000}"
