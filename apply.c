@@ -225,6 +225,8 @@ void build_process(struct replay *r, const struct event *e)
         remove_breakpoints(r);
     else
         new_task(r);
+    probes_free(r->probes); /* their memory goes with all the rest */
+    r->probes = probes_new();
     for (size_t i = 0; i < r->thread_count; i++)
         free(r->threads[i].xsave);
     r->thread_count = r->current = 0;
@@ -321,6 +323,7 @@ static void apply_shape(struct replay *r, const struct event *e, const struct it
     uint64_t old[2];
     uint32_t value = 0;
     remove_breakpoints(r);
+    probes_make_room(r->probes, &r->task, i->addr, i->size);
     if (i->len >= 4)
         memcpy(&value, i->data, 4);
     switch (i->kind) {
@@ -366,7 +369,7 @@ void apply_items(struct replay *r, const struct event *e, struct replay_stop *st
             r->auxv_len = i.len < sizeof r->auxv ? i.len : sizeof r->auxv;
             memcpy(r->auxv, i.data, r->auxv_len);
             break;
-        case I_ARGV: case I_REGS: case I_SIGINFO: case I_POINT: break; /* for others */
+        case I_ARGV: case I_REGS: case I_SIGINFO: case I_POINT: case I_RANGE: case I_HINT: break; /* for others */
         }
     if (e->number >= echoed)
         echoed = e->number + 1;

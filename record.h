@@ -52,6 +52,7 @@ struct task {
     uint64_t clear_tid;         /* set_tid_address: zeroed when the thread ends */
     uint64_t robust;            /* set_robust_list: its futexes are marked when the thread ends */
     struct space *space;
+    bool interrupted;           /* PTRACE_INTERRUPT was sent, because its slice is over */
     int inject;                 /* signal to inject at the next resume, 0 for none */
     siginfo_t injected;         /* and its siginfo */
     bool has_stop;              /* its last stop, `pending_status`, was met and is yet to be handled */
@@ -69,7 +70,11 @@ struct recorder {
     pid_t first;           /* the process whose exit status is ours */
     int first_status;
     bool cpuid_faults, warned[512];
-    volatile sig_atomic_t interrupted;
+    volatile sig_atomic_t slice_over; /* set by the timer */
+    bool rotate;           /* the current task has had its turn: at its next event, another goes on */
+    bool chaos;            /* -c: turns of random length and order */
+    bool timer_on;
+    double slice;          /* seconds: the length of a turn */
 };
 extern struct recorder rec;
 
@@ -100,5 +105,6 @@ void record_futex_waiter(struct task *t);
 /* ---- signals.c ---- */
 void record_signal_stop(struct task *t, int signo);
 bool deliver_held(struct task *t);
+bool same_place(const struct user_regs_struct *a, const struct user_regs_struct *b);
 
 #endif

@@ -21,12 +21,12 @@
  *   (2) fault, rdtsc  the task stops at it by itself
  *   (3) signal        right after the event before (registers are equal already), or before a syscall
  *   (4) no running    the second half of a syscall, the death of a thread
- *   (5) preemption    at an instruction named by the state of the process: preempt.c finds it
+ *   (5) preemption    at an instruction named by the state of the process: seek.c finds it
  *
  * Start reading at replay_run(), then advance().
  */
 #define _GNU_SOURCE
-#include "replay.h"
+#include "preempt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -143,8 +143,6 @@ void replay_interrupt(void)
         syscall(SYS_tkill, running_task, SIGSTOP);
 }
 
-enum reached { AT_SYSCALL, AT_FAULT, AT_STOP }; /* AT_STOP: `stop` says what; the caller of rr wants to know */
-
 static uint64_t read_debug(struct replay *r, int n)
 {
     return ptrace(PTRACE_PEEKUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, 0);
@@ -192,6 +190,7 @@ static enum reached run_task(struct replay *r, bool step, struct user_regs_struc
             *stop = (struct replay_stop){.kind = STOP_INTERRUPT};
             return AT_STOP;
         }
+        probes_before_run(r->probes, &r->task, regs, step);
         ptrace(request, r->task.pid, 0, 0);
         wait_stop(r->task.pid, &status);
         running_task = 0;
@@ -200,7 +199,12 @@ static enum reached run_task(struct replay *r, bool step, struct user_regs_struc
             diverged(r, e ? e : &r->rec->events[r->rec->count - 1], "the process was killed from outside");
         }
         ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
-        int signo = WSTOPSIG(status);
+        int signo = WSTOPSIG(status), probe;
+        enum probe_verdict verdict = probes_after_stop(r->probes, &r->task, status, regs, &probe);
+        if (verdict == PROBE_HIT)
+            return AT_PROBE;
+        if (verdict == PROBE_MISS)
+            continue;
         if (signo == (SIGTRAP | 0x80)) {
             r->task.in_syscall = true;
             return AT_SYSCALL;
@@ -228,7 +232,7 @@ static enum reached run_task(struct replay *r, bool step, struct user_regs_struc
 
 /* run_task(), but a breakpoint where the task stands is not met again if the caller began there (`first`):
  * the instruction under it is executed. If an event led there, it is met. */
-static enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
+enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
                            struct replay_stop *stop)
 {
     ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
@@ -328,7 +332,7 @@ static bool needs_running(struct replay *r, const struct event *e)
     struct user_regs_struct now, was;
     struct thread *t = thread_of(r, e->tid);
     switch (e->type) {
-    case EV_SYSCALL: case EV_INSN:
+    case EV_SYSCALL: case EV_INSN: case EV_PREEMPT:
         return true;
     case EV_ENTER: /* a clone that took its time entered first, and tells of the child by a second one */
         return !t->in_kernel;
@@ -349,9 +353,11 @@ static void check_arrival(struct replay *r, const struct event *e, enum reached 
                           const struct user_regs_struct *is)
 {
     struct user_regs_struct was = e->regs, here = *is;
+    if (reached == AT_POINT)
+        return;
     bool syscall = e->type == EV_SYSCALL || e->type == EV_ENTER ||
                    (e->type == EV_SIGNAL && !(e->how & SIG_FAULT));
-    if (syscall != (reached == AT_SYSCALL))
+    if (syscall != (reached == AT_SYSCALL) || e->type == EV_PREEMPT)
         diverged(r, e, "%s%s at pc 0x%llx", reached == AT_SYSCALL ? "it makes the syscall " : "it raises ",
                  reached == AT_SYSCALL ? syscall_name(is->orig_rax) : strsignal(signo), (unsigned long long)is->rip);
     if (e->type == EV_SYSCALL || e->type == EV_ENTER || !event_regs(e, &was))
@@ -372,6 +378,7 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
     case EV_EXEC: replay_exec(r, e); break;
     case EV_SIGNAL: apply_signal(r, e, stop); break;
     case EV_INSN: write_regs(r, &e->regs); break;
+    case EV_PREEMPT: break;
     case EV_EXIT: apply_exit(r, e, stop); break;
     default: diverged(r, e, "this version cannot replay such an event");
     }
@@ -426,7 +433,8 @@ static bool advance(struct replay *r, bool step, bool first, struct replay_stop 
     enum reached reached = AT_STOP;
     if (needs_running(r, e)) {
         lose_page(r, e);
-        reached = run_on(r, step, first, &regs, stop);
+        reached = e->type == EV_PREEMPT ? seek_run(r, e, step, first, &regs, stop)
+                                        : run_on(r, step, first, &regs, stop);
         stop->tid = e->tid;
         stop->syscallno = -1;
         if (reached == AT_STOP)
@@ -438,13 +446,14 @@ static bool advance(struct replay *r, bool step, bool first, struct replay_stop 
         return true;
     }
     apply(r, e, &regs, stop);
-    return stop->kind != STOP_EVENT || step;
+    return stop->kind != STOP_EVENT || (step && e->type != EV_PREEMPT);
 }
 
 struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t until_event)
 {
     struct replay_stop stop;
-    for (bool first = true;; first = false) {
+    for (bool first = true;;) {
+        const struct event *e = next_event(r);
         if (r->done >= until_event && how == RUN_CONT && !r->ended) {
             stop = (struct replay_stop){.kind = STOP_EVENT, .tid = r->threads[r->current].tid, .syscallno = -1};
             return stop;
@@ -454,6 +463,8 @@ struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t un
                 stop.kind = STOP_STEP;
             return stop;
         }
+        /* a preemption whose thread goes on is no place of its own: it still stands where it stood */
+        first = first && e && e->type == EV_PREEMPT && e->tid == replay_current_tid(r);
     }
 }
 
@@ -464,6 +475,7 @@ struct replay *replay_new(struct recording *rec, pid_t pid)
     struct replay *r = calloc(1, sizeof *r);
     r->rec = rec;
     r->pid = pid;
+    r->probes = probes_new();
     rec->users++;
     return r;
 }
@@ -482,8 +494,10 @@ void replay_free(struct replay *r)
     if (--r->rec->users == 0) {
         trace_close(r->rec->trace);
         free(r->rec->events);
+        seek_forget(r->rec);
         free(r->rec);
     }
+    probes_free(r->probes);
     free(r->threads);
     free(r->breakpoints);
     free(r);
@@ -543,6 +557,7 @@ struct replay *replay_fork(struct replay *r)
     }
     c->breakpoints = malloc((r->breakpoint_count + 1) * sizeof *c->breakpoints);
     memcpy(c->breakpoints, r->breakpoints, r->breakpoint_count * sizeof *c->breakpoints);
+    c->probes = probes_copy(r->probes);
     c->task.pid = fork_task(r);
     c->task.mem = open_mem(c->task.pid);
     c->task.owner = c;

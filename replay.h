@@ -33,6 +33,7 @@ struct recording {
     struct event *events;
     size_t count;
     int users;
+    struct learnt *learnt; /* of seek.c */
 };
 
 /* One address space of the recording, alive again. Invariant between calls: the task is ptrace-stopped
@@ -50,6 +51,7 @@ struct replay {
     struct breakpoint *breakpoints;
     size_t breakpoint_count;
     struct watch watch[WATCH_SLOTS];
+    struct probes *probes; /* in memory only while seek.c lets the task run */
     bool announced;       /* the next event is a signal, and STOP_SIGNAL has told of it */
     bool ended;           /* its last event is behind it */
     bool all;             /* of `rr replay -a`: forks become replays of their own */
@@ -76,6 +78,14 @@ const char *event_name(const struct event *e);
 bool replay_echo(bool on); /* is replayed output shown from now on? the setting before */
 
 /* ---- replay.c ---- */
+enum reached { /* how the task came to stop */
+    AT_SYSCALL, AT_FAULT,
+    AT_STOP,  /* `stop` says what; the caller of replay_run wants to know */
+    AT_PROBE, /* a probe let it through: for seek.c */
+    AT_POINT  /* where a preemption is */
+};
+enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
+                    struct replay_stop *stop);
 struct replay *replay_new(struct recording *rec, pid_t pid);
 void replay_exec(struct replay *r, const struct event *e);
 bool replay_born(struct replay *r, const struct event *e, const struct item_newtask *n);

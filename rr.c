@@ -28,7 +28,7 @@
 #define _GNU_SOURCE
 #include "rr.h"
 #include "probe.h"
-#include "record.h"
+#include "preempt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +41,9 @@
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define VERSION "1.0"
@@ -400,9 +402,9 @@ static void task_born(struct task *t)
     while (!child && waitpid(tid, &status, __WALL) < 0 && errno == EINTR)
         ;
     const struct user_regs_struct *r = &t->entry;
-    uint64_t args[11] = {r->rdi, 0, r->r10};
+    uint64_t args[11] = {r->rdi, r->rdx, r->r10, r->rdx}; /* the same order; a pidfd goes to parent_tid */
     if (t->nr == SYS_clone3)
-        tracee_read(&t->tracee, r->rdi, args, sizeof args); /* flags, pidfd, child_tid, ... */
+        tracee_read(&t->tracee, r->rdi, args, sizeof args); /* flags, pidfd, child_tid, parent_tid, ... */
     else if (t->nr != SYS_clone)
         args[0] = t->nr == SYS_vfork ? 0x4100 : 0; /* CLONE_VM | CLONE_VFORK */
     bool thread = args[0] & 0x10000; /* CLONE_THREAD */
@@ -467,6 +469,87 @@ int record_step(struct tracee *tracee)
     }
 }
 
+/* ---- (9): turns ---- */
+
+/* A turn lasts so long, or ten times as long as it costs to name the instant where it ends: a digest of a
+ * gigabyte takes a while. */
+static const double shortest_slice = 0.03;
+
+static void on_timer(int signo)
+{
+    (void)signo;
+    rec.slice_over = 1;
+}
+
+static void set_timer(double seconds)
+{
+    long us = seconds * 1e6;
+    struct itimerval t = {{us / 1000000, us % 1000000}, {us / 1000000, us % 1000000}};
+    setitimer(ITIMER_REAL, &t, NULL);
+    rec.timer_on = us != 0;
+}
+
+/* The length of t's turn, by lot, for a race that is always run alike is never lost. A signal waits less
+ * long. With -c the turns differ more: short ones shake out races, in long ones threads starve. */
+static double turn_length(const struct task *t)
+{
+    if (rec.chaos)
+        return 0.0005 * (1 << rand() % 8);
+    return (t->signals ? rec.slice / 5 : rec.slice) * (1 + rand() % 4) / 4;
+}
+
+/* Seconds of the processor that the recorder has used. */
+static double own_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+static bool others_could_run(const struct task *t);
+
+/* Does somebody wait for t's turn to end: another task, or a signal for t itself? Called whenever t is let
+ * run; the timer runs only while it is needed. */
+static bool somebody_waits(const struct task *t)
+{
+    bool wait = t->signals || others_could_run(t);
+    if (wait && !rec.timer_on)
+        set_timer(turn_length(t));
+    return wait;
+}
+
+/* The timer has struck. A task in the middle of its own code is made to stop: stop_event() goes on. */
+static void end_turn(struct task *t)
+{
+    rec.slice_over = 0;
+    set_timer(0);
+    if (!t || !somebody_waits(t))
+        return;
+    rec.rotate = true;
+    if (t->state == TASK_RUNNING && !t->interrupted && !t->has_stop) {
+        t->interrupted = true;
+        ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
+    }
+}
+
+/* t stands anywhere. If it has executed something since its last event, the place gets a name; and there its
+ * signals come. */
+static void preempt(struct task *t)
+{
+    struct user_regs_struct now;
+    bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && same_place(&now, &t->regs);
+    double before = own_time();
+    if (!at_event && record_preempt(t) == PREEMPT_SOON)
+        return; /* it will be at an event in a moment, of itself */
+    double cost = own_time() - before;
+    rec.slice = cost * 10 > shortest_slice ? cost * 10 : shortest_slice;
+    t->at_event = true;
+    if (deliver_held(t)) { /* it cannot be injected here (ptrace(2)): sent again, it stops t before any instruction */
+        syscall(SYS_tgkill, t->pid, t->tid, t->inject);
+        t->inject = 0;
+    }
+}
+
 /* t's exec has succeeded. The thread that called it goes on under the id of the process's leader, which is t, and
  * the others are no more (ptrace(2), "execve(2) under ptrace"). It has entered the kernel in its own name, and
  * replay runs it up to there; the EV_EXEC that follows is all the leader's. */
@@ -495,6 +578,9 @@ static void stop_event(struct task *t, int status)
         task_born(t);
         break;
     case PTRACE_EVENT_STOP:
+        if (t->interrupted && !t->in_syscall && !t->restarting && WSTOPSIG(status) == SIGTRAP)
+            preempt(t); /* (9) */
+        t->interrupted = false;
         if (WSTOPSIG(status) == SIGTRAP) /* newborn, or SIGCONT came */
             break;
         /* A group stop, by SIGSTOP or its like. Let it be one: it hears of SIGCONT by a stop like this with
@@ -584,11 +670,12 @@ static bool asleep(struct task *t)
 static struct task *pick(void)
 {
     struct task *c = rec.current;
-    bool yields = c && c->yields;
-    if (yields)
-        c->yields = false;
-    if (c && !yields && (c->has_stop || c->state == TASK_READY))
+    bool turn_over = c && (c->yields || (rec.rotate && c->at_event && !c->has_stop && !c->in_syscall && !c->restarting));
+    if (c && !turn_over && (c->has_stop || c->state == TASK_READY))
         return c;
+    if (c)
+        c->yields = false;
+    rec.rotate = false;
     for (struct task *t = c ? c->next : rec.tasks; t; t = t->next)
         if (t->has_stop || t->state == TASK_READY)
             return t;
@@ -620,6 +707,9 @@ static void wait_for(struct task *t)
 {
     bool may_wait = t->state == TASK_IN_KERNEL && syscall_may_wait(t->nr, t->entry.rsi);
     while (!t->has_stop && t->state != TASK_READY) {
+        if (rec.slice_over)
+            end_turn(t);
+        somebody_waits(t);
         if (!may_wait || !others_could_run(t)) {
             if (!collect(0) && errno != EINTR)
                 return;
@@ -650,6 +740,8 @@ static void record_loop(void)
     while (rec.tasks) {
         while (rec.tasks->next && collect(WNOHANG)) /* one alone has been waited for already */
             ;
+        if (rec.slice_over)
+            end_turn(rec.current);
         struct task *t = pick();
         if (!t) {
             if (!collect(0) && errno != EINTR)
@@ -746,7 +838,13 @@ int record_main(int argc, char **argv)
     const char *dir = NULL;
     int opt;
     opterr = 0;
-    while ((opt = getopt(argc, argv, "+o:")) != -1) {
+    unsigned seed = time(NULL) ^ getpid();
+    while ((opt = getopt(argc, argv, "+o:c:")) != -1) {
+        if (opt == 'c') {
+            rec.chaos = true;
+            seed = strtoul(optarg, NULL, 0);
+            continue;
+        }
         if (opt != 'o') {
             fprintf(stderr, "rr: record: -%c is no option, or lacks its value; rr help record\n", optopt);
             return EXIT_USAGE;
@@ -754,7 +852,7 @@ int record_main(int argc, char **argv)
         dir = optarg;
     }
     if (optind == argc) {
-        fprintf(stderr, "usage: rr record [-o DIR] PROG [ARG...]\n");
+        fprintf(stderr, "usage: rr record [-o DIR] [-c SEED] PROG [ARG...]\n");
         return EXIT_USAGE;
     }
     fstat(1, &rec.output[1]);
@@ -764,6 +862,9 @@ int record_main(int argc, char **argv)
     rec.trace = trace_create(dir, argv[optind]);
     if (!rec.trace)
         return EXIT_INTERNAL;
+    srand(seed);
+    rec.slice = shortest_slice;
+    sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_timer}, NULL); /* no SA_RESTART: it ends a waitpid */
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
     signal(SIGTERM, pass_on);
@@ -781,10 +882,11 @@ static const struct command {
     int (*main)(int argc, char **argv);
     const char *usage, *what;
 } commands[] = {
-    {"record", record_main, "rr record [-o DIR] PROG [ARG...]",
+    {"record", record_main, "rr record [-o DIR] [-c SEED] PROG [ARG...]",
      "Runs PROG and writes down all it needs to run again exactly. Its input, output and exit status are\n"
      "untouched. The recording goes to a new directory below $RR_TRACE_DIR (default ~/.local/share/tinyrr),\n"
-     "or to DIR, which must not be there yet."},
+     "or to DIR, which must not be there yet.\n"
+     "  -c SEED  chaos: threads take turns of random length in random order, to provoke races"},
     {"replay", replay_main,
      "rr replay [-a] [-s PORT] [-p PID] [-g EVENT] [-e] [-q] [-x GDBFILE] [TRACE] [-- GDBARG...]",
      "Replays the last recording, or TRACE, in gdb, at its first instruction.\n"

@@ -69,16 +69,23 @@ enum item_kind {
     I_AUXV,      /* EV_EXEC: its auxiliary vector */
     I_ARGV,      /* EV_EXEC: its command line, as in /proc/PID/cmdline */
     I_SIGINFO,   /* EV_SIGNAL: siginfo_t */
-    I_POINT,     /* EV_PREEMPT: where */
+    I_POINT,     /* EV_PREEMPT: where: data = struct item_point */
     I_MOVE,      /* mremap: data = old address and old size, 8 bytes each; addr, size are the new ones */
     I_REGS,      /* full registers: before an EV_SIGNAL or EV_INSN, after a sigreturn or arch_prctl */
     I_ADVISE,    /* madvise(addr, size, data[0..3]) */
+    I_RANGE,     /* EV_PREEMPT: memory its digest covers */
+    I_HINT,      /* EV_PREEMPT: what is in some of it, for telling other instants apart quickly */
 };
 struct item_map { uint32_t prot, flags; int32_t file; uint32_t pad; uint64_t offset; };
 struct item_newtask { /* `child_tid` is written there, if not 0, as the child's first act */
     int32_t tid, pid;
     uint64_t flags, child_tid;
     struct user_regs_struct regs; /* the child's first */
+};
+struct item_point { /* with the event's registers, the name of an instant: see preempt.c */
+    uint64_t memory, xsave; /* digests */
+    uint8_t code[16];       /* at rip, as far as it is readable */
+    uint8_t order[16];      /* general registers, those that vary most first */
 };
 struct item { enum item_kind kind; uint64_t addr, size; const uint8_t *data; uint64_t len; };
 
@@ -232,7 +239,7 @@ const char *replay_file(const struct replay *r, const char *path);
 /* Stopping. Both are inherited by replay_fork. Reference counts are the caller's business. */
 bool replay_set_breakpoint(struct replay *r, uint64_t addr);
 bool replay_clear_breakpoint(struct replay *r, uint64_t addr);
-enum watch_type { WATCH_WRITE = 1, WATCH_ACCESS = 3 };
+enum watch_type { WATCH_EXECUTE = 0, WATCH_WRITE = 1, WATCH_ACCESS = 3 };
 bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type);
 bool replay_clear_watch(struct replay *r, int slot);
 

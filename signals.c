@@ -206,12 +206,14 @@ bool deliver_held(struct task *t)
     return true;
 }
 
-static bool same_place(const struct user_regs_struct *a, const struct user_regs_struct *b)
+/* Has nothing been executed between the two? */
+bool same_place(const struct user_regs_struct *a, const struct user_regs_struct *b)
 {
+    const uint64_t tracers = 0x10100; /* the resume and trap flags */
     return a->rip == b->rip && a->rsp == b->rsp && a->rax == b->rax && a->rbx == b->rbx && a->rcx == b->rcx &&
            a->rdx == b->rdx && a->rsi == b->rsi && a->rdi == b->rdi && a->rbp == b->rbp && a->r8 == b->r8 &&
            a->r9 == b->r9 && a->r10 == b->r10 && a->r11 == b->r11 && a->r12 == b->r12 && a->r13 == b->r13 &&
-           a->r14 == b->r14 && a->r15 == b->r15 && (a->eflags & ~0x100ull) == (b->eflags & ~0x100ull);
+           a->r14 == b->r14 && a->r15 == b->r15 && (a->eflags & ~tracers) == (b->eflags & ~tracers);
 }
 
 /* t is at a signal-delivery-stop. */

@@ -20,7 +20,7 @@ status() {
 # build NAME [CFLAGS...]: compiles tests/prog/NAME.c to ./NAME
 build() { local n=$1; shift; ${CC:-gcc} -g -O1 -Wall -o "$n" "$@" "$here/prog/$n.c" -lpthread; }
 
-# roundtrip CMD...: records CMD, replays it with -a, and compares output and exit status
+# roundtrip [-c SEED] CMD...: records CMD, replays it with -a, and compares output and exit status
 roundtrip() {
     local rec=0 rep=0
     "$RR" record "$@" > rec.out 2> rec.err || rec=$?

@@ -1,0 +1,238 @@
+/* preempt.c - an instant between two events, named by the state of the program; recording it.
+ *
+ * Problem: a thread that makes no syscalls must be stopped at some instruction, for another thread to run
+ * or a signal to be delivered, and in replay exactly there. "There" needs a name. A counter of branches
+ * would give one, but a VM has none to offer.
+ *
+ * The idea: name the instant by all the program could know of it: its registers, and a digest of its
+ * memory. Replay stops where that state comes about. Should it come about twice, the two instants cannot be
+ * told apart by the program either, and what follows from them is the same; so either is right. That is
+ * all there is to prove, and nothing has to be done while the program runs.
+ *
+ * The price is paid in finding the instant again (seek.c): somewhere in 30 ms of a tight loop it is one pass
+ * of ten millions. It is found at nearly full speed by a probe (probe.c) that compares registers in passing.
+ * So the recorder *chooses* an instant that suits one: it steps through a window of some hundred
+ * instructions and looks
+ *
+ *   - which of them are executed again and again, in a loop;
+ *   - at which of those a probe can be put;
+ *   - which registers differ from one pass to the next: the fewer passes look alike, the fewer stop
+ *     the replay in vain, and those are compared first;
+ *   - which memory the instructions name: loop variables that have no register.
+ *
+ * One of the suitable instructions is taken by lot (always taking the same would make some races
+ * impossible), the thread is stepped on to it, and the state there is written down.
+ *
+ * Start reading at record_preempt().
+ */
+#define _GNU_SOURCE
+#include "preempt.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+enum {
+    WINDOW = 400,      /* instructions looked at: 2 to 4 ms. Loops of up to half of it are seen to be loops */
+    ARRIVE = 4 * WINDOW, /* more of them, at most, until the chosen one comes along again */
+    HINTS = 64,        /* words the window's instructions name */
+    STACK_HINT = 4096, /* bytes above the stack pointer */
+    DATA_HINT = 8192,  /* bytes: a writable range of at most this size is a hint, too (.data and .bss) */
+    DATA_HINTS = 32768 /* all of them together */
+};
+
+/* What the window has shown. */
+struct window {
+    struct user_regs_struct at[WINDOW]; /* before each instruction */
+    size_t count;
+    uint64_t named[HINTS]; /* addresses of memory operands, multiples of eight */
+    size_t named_count;
+};
+
+/* An instruction of the window as a place to stop. */
+struct site {
+    uint64_t pc;
+    unsigned passes;    /* how often it came along */
+    unsigned varies[16]; /* of these, how often each general register was another than at the pass before */
+    bool differs;       /* any of them ever was */
+};
+
+/* ---- the window ---- */
+
+static void note_operand(struct window *w, const struct x86_insn *in, const struct user_regs_struct *regs)
+{
+    uint64_t addr = x86_operand_address(in, regs) & ~7ull;
+    if (!addr || w->named_count == HINTS)
+        return;
+    for (size_t i = 0; i < w->named_count; i++)
+        if (w->named[i] == addr)
+            return;
+    w->named[w->named_count++] = addr;
+}
+
+/* Execute one instruction of t. False, with nothing executed: it would be an event, or show the trap flag to
+ * the program (pushf); or, t's stop kept for the loop: it was one (a fault). */
+static bool step_over(struct task *t, struct user_regs_struct *regs, struct x86_insn *in)
+{
+    uint8_t code[16];
+    enum { PUSHF = 0x9c };
+    size_t size = tracee_read(&t->tracee, regs->rip, code, sizeof code);
+    if (!x86_decode(code, size, in) || in->flow == X86_SPECIAL || (in->map == 0 && in->opcode == PUSHF))
+        return false;
+    int status = record_step(&t->tracee);
+    if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP && status >> 16 == 0 &&
+        ptrace(PTRACE_GETREGS, t->tid, 0, regs) == 0)
+        return true;
+    keep_stop(t, status);
+    return false;
+}
+
+/* Fills the window. False: an event came up. */
+static bool look_around(struct task *t, struct user_regs_struct *regs, struct window *w)
+{
+    struct x86_insn in;
+    for (w->count = w->named_count = 0; w->count < WINDOW; w->count++) {
+        w->at[w->count] = *regs;
+        if (!step_over(t, regs, &in))
+            return false;
+        note_operand(w, &in, &w->at[w->count]);
+    }
+    return true;
+}
+
+/* The window's passes over the instruction at w->at[first]. */
+static struct site survey(struct window *w, size_t first)
+{
+    struct site s = {.pc = w->at[first].rip, .passes = 1};
+    struct user_regs_struct *last = &w->at[first];
+    for (size_t i = first + 1; i < w->count; i++) {
+        if (w->at[i].rip != s.pc)
+            continue;
+        s.passes++;
+        for (unsigned reg = 0; reg < 16; reg++)
+            if (*x86_register(&w->at[i], reg) != *x86_register(last, reg)) {
+                s.varies[reg]++;
+                s.differs = true;
+            }
+        last = &w->at[i];
+    }
+    return s;
+}
+
+/* By lot, one of the window's instructions that suit best: passed again and again, with registers that
+ * differ; else only passed again and again. pc 0: there is no loop in sight. */
+static struct site choose(struct task *t, struct window *w)
+{
+    struct probes *none = probes_new();
+    struct site chosen = {0};
+    unsigned candidates = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = w->at[k].rip == w->at[i].rip;
+        struct site s = seen ? (struct site){0} : survey(w, i);
+        if (s.passes < 2 || (chosen.differs && !s.differs) || !probe_suits(none, &t->tracee, s.pc, false))
+            continue;
+        if (s.differs && !chosen.differs)
+            candidates = 0;
+        if (rand() % ++candidates == 0)
+            chosen = s;
+    }
+    probes_free(none);
+    return chosen;
+}
+
+/* Step on until the chosen instruction, or where there is none, any that suits, comes along. False: an
+ * event came first. */
+static bool go_to(struct task *t, struct user_regs_struct *regs, const struct site *s)
+{
+    struct x86_insn in;
+    struct probes *none = probes_new();
+    bool there = false, event = false;
+    for (int i = 0; !there && !event; i++) {
+        if (s->pc && i < ARRIVE)
+            there = regs->rip == s->pc;
+        else
+            there = probe_suits(none, &t->tracee, regs->rip, i > 2 * ARRIVE);
+        event = !there && !step_over(t, regs, &in);
+    }
+    probes_free(none);
+    return there;
+}
+
+/* ---- writing it down ---- */
+
+/* The stack pointers of all threads that share t's memory; t's own is in `regs`. */
+static size_t stack_pointers(const struct task *t, const struct user_regs_struct *regs, uint64_t *sp, size_t max)
+{
+    size_t n = 0;
+    sp[n++] = regs->rsp;
+    for (struct task *o = rec.tasks; o && n < max; o = o->next)
+        if (o != t && o->pid == t->pid)
+            sp[n++] = o->in_syscall ? o->entry.rsp : o->regs.rsp;
+    return n;
+}
+
+static void write_hint(struct task *t, uint64_t addr, uint64_t size)
+{
+    uint8_t bytes[DATA_HINT];
+    size_t got = tracee_read(&t->tracee, addr, bytes, size) & ~7ull;
+    if (got)
+        trace_item(rec.trace, I_HINT, addr, got, bytes, got);
+}
+
+/* The general registers, those first that differed most often. */
+static void order_registers(const struct site *s, uint8_t order[16])
+{
+    for (unsigned reg = 0; reg < 16; reg++) {
+        unsigned at = reg;
+        for (; at > 0 && s->varies[order[at - 1]] < s->varies[reg]; at--)
+            order[at] = order[at - 1];
+        order[at] = reg;
+    }
+}
+
+/* The event: t's state, standing at `regs`. */
+static void write_point(struct task *t, const struct user_regs_struct *regs, const struct window *w,
+                        const struct site *s)
+{
+    enum { STACKS = 1024 };
+    uint64_t sp[STACKS], data = 0;
+    struct item_point p = {0};
+    struct ranges r = digest_ranges(t->tid, sp, stack_pointers(t, regs, sp, STACKS));
+    p.memory = digest(&t->tracee, &r);
+    p.xsave = digest_xsave(t->tid);
+    order_registers(s, p.order);
+    tracee_read(&t->tracee, regs->rip, p.code, sizeof p.code);
+    event_begin(t, EV_PREEMPT, regs, 0, 0, 0);
+    trace_item(rec.trace, I_POINT, regs->rip, 0, &p, sizeof p);
+    for (size_t i = 0; i < r.count; i++)
+        trace_item(rec.trace, I_RANGE, r.at[i].addr, r.at[i].size, NULL, 0);
+    for (size_t i = 0; i < w->named_count; i++)
+        write_hint(t, w->named[i], 8);
+    write_hint(t, regs->rsp & ~7ull, STACK_HINT);
+    for (size_t i = 0; i < r.count; i++)
+        if (r.at[i].size <= DATA_HINT && (data += r.at[i].size) <= DATA_HINTS)
+            write_hint(t, r.at[i].addr, r.at[i].size);
+    event_end();
+    free(r.at);
+}
+
+/* t was stopped by the recorder, between two events. Find it an instant that has a name, write that down,
+ * and leave t there: it counts as standing at an event. */
+enum preempted record_preempt(struct task *t)
+{
+    static struct window w;
+    struct user_regs_struct regs;
+    if (ptrace(PTRACE_GETREGS, t->tid, 0, &regs) != 0 || !look_around(t, &regs, &w))
+        return PREEMPT_SOON;
+    struct site s = choose(t, &w);
+    if (!go_to(t, &regs, &s))
+        return PREEMPT_SOON;
+    write_point(t, &regs, &w, &s);
+    t->regs = regs;
+    t->at_event = true;
+    return PREEMPT_DONE;
+}

@@ -1,0 +1,32 @@
+/* preempt.h - an instant between two events, named by the state of the program. The map:
+ *
+ *     digest.c    which memory is part of the state, and one number for its contents
+ *     preempt.c   recording such an instant, and finding it again in replay
+ */
+#ifndef PREEMPT_H
+#define PREEMPT_H
+
+#include "record.h"
+#include "replay.h"
+
+/* ---- digest.c ---- */
+struct range { uint64_t addr, size; }; /* bytes, multiples of eight */
+struct ranges { struct range *at; size_t count; };
+struct ranges digest_ranges(pid_t pid, const uint64_t *stacks, size_t stack_count);
+uint64_t digest(struct tracee *t, const struct ranges *r);
+uint64_t digest_xsave(pid_t pid);
+
+/* ---- preempt.c: recording ---- */
+enum preempted {
+    PREEMPT_DONE,   /* the task stands at an instant that has a name, and it is written down */
+    PREEMPT_SOON,   /* an event is near: let it run on to that */
+};
+enum preempted record_preempt(struct task *t);
+
+/* ---- seek.c: finding it in replay ---- */
+enum reached seek_run(struct replay *r, const struct event *e, bool step, bool first,
+                      struct user_regs_struct *regs, struct replay_stop *stop);
+bool seek_there(struct replay *r, const struct event *e, const struct user_regs_struct *regs);
+void seek_forget(struct recording *rec);
+
+#endif
