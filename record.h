@@ -105,6 +105,6 @@ void record_futex_waiter(struct task *t);
 /* ---- signals.c ---- */
 void record_signal_stop(struct task *t, int signo);
 bool deliver_held(struct task *t);
-bool same_place(const struct user_regs_struct *a, const struct user_regs_struct *b);
+bool nothing_executed(const struct user_regs_struct *a, const struct user_regs_struct *b);
 
 #endif

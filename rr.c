@@ -537,7 +537,7 @@ static void end_turn(struct task *t)
 static void preempt(struct task *t)
 {
     struct user_regs_struct now;
-    bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && same_place(&now, &t->regs);
+    bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && nothing_executed(&now, &t->regs);
     double before = own_time();
     if (!at_event && record_preempt(t) == PREEMPT_SOON)
         return; /* it will be at an event in a moment, of itself */

@@ -78,7 +78,7 @@ void seek_forget(struct recording *rec)
  * flags, which are the tracer's. */
 static bool same_state(const struct user_regs_struct *a, const struct user_regs_struct *b)
 {
-    return same_place(a, b) && a->fs_base == b->fs_base && a->gs_base == b->gs_base;
+    return nothing_executed(a, b) && a->fs_base == b->fs_base && a->gs_base == b->gs_base;
 }
 
 /* One hint against memory: are they the same? If not, the first words that differ are learnt. */

@@ -207,7 +207,7 @@ bool deliver_held(struct task *t)
 }
 
 /* Has nothing been executed between the two? */
-bool same_place(const struct user_regs_struct *a, const struct user_regs_struct *b)
+bool nothing_executed(const struct user_regs_struct *a, const struct user_regs_struct *b)
 {
     const uint64_t tracers = 0x10100; /* the resume and trap flags */
     return a->rip == b->rip && a->rsp == b->rsp && a->rax == b->rax && a->rbx == b->rbx && a->rcx == b->rcx &&
@@ -228,7 +228,7 @@ void record_signal_stop(struct task *t, int signo)
     if (is_fault(&info)) { /* (3) */
         t->regs = now;
         deliver(t, &info, true);
-    } else if (t->restarting || same_place(&now, &t->regs)) { /* (4), at an event */
+    } else if (t->restarting || nothing_executed(&now, &t->regs)) { /* (4), at an event */
         if (t->injected.si_signo == signo) {
             info = t->injected; /* the one that was held: the kernel made a new siginfo, this was it */
             ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
