@@ -235,7 +235,6 @@ void record_entered(struct task *t)
         trace_item(rec.trace, I_CHECK, t->checks[i].addr, t->checks[i].len, &t->checks[i].sum, 8);
     record_futex_waiter(t);
     event_end();
-    t->check_count = 0;
     t->entered = true;
 }
 
@@ -269,6 +268,17 @@ static void syscall_entry(struct task *t)
         record_entered(t);
 }
 
+/* Output of a syscall during which others ran: by the time it is over in replay, they may have reused the
+ * memory it came from, so the trace gets the bytes. */
+static void output_bytes(struct task *t, int to, uint64_t addr, uint64_t len)
+{
+    uint8_t *buf = malloc(len);
+    size_t got = buf ? tracee_read(&t->tracee, addr, buf, len) : 0;
+    if (got)
+        trace_item(rec.trace, I_OUTPUT, to, got, buf, got);
+    free(buf);
+}
+
 /* Output that reached our own stdout or stderr. */
 static void record_output(struct task *t, int64_t result)
 {
@@ -284,7 +294,10 @@ static void record_output(struct task *t, int64_t result)
     int64_t left = result;
     for (int i = 0; i < t->check_count && left > 0; i++) {
         uint64_t n = (uint64_t)left < t->checks[i].len ? (uint64_t)left : t->checks[i].len;
-        trace_item(rec.trace, I_OUTPUT_MEM, t->checks[i].addr, n, &to, 4);
+        if (t->entered)
+            output_bytes(t, to, t->checks[i].addr, n);
+        else
+            trace_item(rec.trace, I_OUTPUT_MEM, t->checks[i].addr, n, &to, 4);
         left -= n;
     }
 }
