@@ -128,7 +128,12 @@ void say(struct gdb *g, const char *format, ...)
 
 void say_hex(struct gdb *g, const void *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) say(g, "%02x", ((const uint8_t *)bytes)[i]);
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < size && g->out_size + 2 < PACKET_MAX; i++) {
+        g->out[g->out_size++] = digits[at[i] >> 4];
+        g->out[g->out_size++] = digits[at[i] & 15];
+    }
 }
 
 /* As many bytes, escaped where they must be, as there is room for. */

@@ -299,10 +299,10 @@ enum board_stop board_run(uint64_t until)
         cpu_take_interrupt(&cpu);
         if (debug.hit)
             return BOARD_DEBUG;
-        if (run.off)
-            return BOARD_OFF;
         if (cpu.icount >= until)
             return BOARD_UNTIL;
+        if (run.off)
+            return BOARD_OFF;
         if (interrupted) {
             interrupted = false;
             return BOARD_INTERRUPT;

@@ -368,8 +368,9 @@ struct moved timeline_seek(struct timeline *tl, uint64_t clock)
 {
     struct place place = { .event = clock };
     tl->passed_signal = false;
-    if (!go_to(tl, &place)) return (struct moved){ .kind = cancelled ? MOVED_INTERRUPT : MOVED_LOST };
-    return (struct moved){ .kind = MOVED_STEP };
+    if (go_to(tl, &place)) return (struct moved){ .kind = MOVED_STEP };
+    tl->why[0] = 0; /* what is not there was not lost */
+    return (struct moved){ .kind = cancelled ? MOVED_INTERRUPT : MOVED_LOST };
 }
 
 int timeline_checkpoint(struct timeline *tl)
