@@ -80,6 +80,7 @@ static void load(const struct image *image, size_t offset, hwaddr addr, size_t s
         board_fail("%s: %zu bytes at %08x do not fit into %u MB of memory at %08x", image->name,
                    size, addr, ram_size >> 20, RAM_BASE);
     memcpy(spitz_ram(addr), image->bytes + offset, size);
+    cpu_phys_written(&cpu, addr, size);
 }
 
 /* Loads an ELF file by its program headers. Returns where to start; *end is the end of it all. */
@@ -148,6 +149,7 @@ static void put_tags(const char *command_line, hwaddr initrd, uint32_t initrd_si
         at = put_tag(at, ATAG_CMDLINE, command_line, strlen(command_line) + 1);
     at[0] = 0; /* ATAG_NONE has no length */
     at[1] = ATAG_NONE;
+    cpu_phys_written(&cpu, RAM_BASE, KERNEL_OFFSET);
 }
 
 /* Loads the initrd above the kernel, which ends at `end`. Returns its address and size. */

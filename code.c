@@ -79,6 +79,7 @@ void cpu_phys_written(CPUARMState *env, hwaddr addr, uint32_t len)
         if (part > len)
             part = len;
         code_written(env, addr, part);
+        snapshot_written(addr);
         addr += part;
         len -= part;
     }

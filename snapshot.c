@@ -28,55 +28,91 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRAME = 4096 };
+enum { FRAME = 4096, CHUNK = 64 };
 struct frame {
-    unsigned users; /* tables it is in */
+    unsigned users; /* chunks it is in */
     uint8_t bytes[FRAME];
 };
 
+/* A part of a table. Tables share the chunks they have in common, so copying one is quick. */
+struct chunk {
+    unsigned users; /* tables it is in; one that is in several is never changed */
+    struct frame *frames[CHUNK];
+};
+
 struct guest {
-    CPUARMState cpu;       /* valid while it is not in the emulator, */
-    struct debug debug;    /* as are its breakpoints, */
-    uint8_t *devices;      /* its devices, one after another, */
-    struct frame **frames; /* and its memory */
-    unsigned code_trims;   /* te->code in cpu.tlb_table is valid if this many are over */
+    CPUARMState cpu;      /* valid while it is not in the emulator, */
+    struct debug debug;   /* as are its breakpoints, */
+    uint8_t *devices;     /* its devices, one after another, */
+    struct chunk **table; /* and its memory: page i is table[i / CHUNK]->frames[i % CHUNK] */
+    unsigned code_trims;  /* te->code in cpu.tlb_table is valid if this many are over */
 };
 
 static struct guest *in;      /* the one in the emulator; NULL: it was freed */
-static struct frame **in_ram; /* by page; NULL: no snapshots are made in this run */
-static uint8_t *dirty;        /* by page: ram[] has other bytes than in_ram */
-static int page_count;
+static struct chunk **in_ram; /* the frames ram[] was loaded from; NULL: no snapshots in this run */
+static uint8_t dirty[(256 + 1) << 8]; /* by page: ram[] has other bytes than that */
+static int page_count, chunk_count;
 static struct frame zero = { .users = 1 }; /* pages of zeros share it */
 
 /* ---- tables of frames ---- */
 
 static void put_frame(struct frame *f)
 {
-    if (f && !--f->users)
+    if (!--f->users)
         free(f);
 }
 
-/* Lets table[i] be f. */
-static void set_frame(struct frame **table, int i, struct frame *f)
+static void put_chunk(struct chunk *c)
 {
-    f->users++;
-    put_frame(table[i]);
-    table[i] = f;
+    if (--c->users)
+        return;
+    for (int i = 0; i < CHUNK; i++)
+        put_frame(c->frames[i]);
+    free(c);
 }
 
-static struct frame **copy_table(struct frame **from)
+/* A chunk of the same frames, or of zeros, for one table. */
+static struct chunk *new_chunk(const struct chunk *like)
 {
-    struct frame **table = code_allocate(page_count, sizeof *table);
+    struct chunk *c = code_allocate(1, sizeof *c);
 
-    for (int i = 0; i < page_count; i++)
-        set_frame(table, i, from[i]);
+    c->users = 1;
+    for (int i = 0; i < CHUNK; i++) {
+        c->frames[i] = like ? like->frames[i] : &zero;
+        c->frames[i]->users++;
+    }
+    return c;
+}
+
+/* Lets page i of the table be f. */
+static void set_frame(struct chunk **table, int i, struct frame *f)
+{
+    struct chunk **c = &table[i / CHUNK];
+
+    if ((*c)->users > 1) {
+        struct chunk *own = new_chunk(*c);
+        put_chunk(*c);
+        *c = own;
+    }
+    f->users++;
+    put_frame((*c)->frames[i % CHUNK]);
+    (*c)->frames[i % CHUNK] = f;
+}
+
+static struct chunk **copy_table(struct chunk **from)
+{
+    struct chunk **table = code_allocate(chunk_count, sizeof *table);
+
+    memcpy(table, from, chunk_count * sizeof *table);
+    for (int k = 0; k < chunk_count; k++)
+        table[k]->users++;
     return table;
 }
 
-static void free_table(struct frame **table)
+static void free_table(struct chunk **table)
 {
-    for (int i = 0; table && i < page_count; i++)
-        put_frame(table[i]);
+    for (int k = 0; table && k < chunk_count; k++)
+        put_chunk(table[k]);
     free(table);
 }
 
@@ -85,7 +121,10 @@ static struct frame *new_frame(const uint8_t *page)
 {
     if (!memcmp(page, zero.bytes, FRAME))
         return &zero;
-    struct frame *f = code_allocate(1, sizeof *f);
+    struct frame *f = malloc(sizeof *f);
+    if (!f)
+        board_fail("no memory for snapshots");
+    f->users = 0;
     memcpy(f->bytes, page, FRAME);
     return f;
 }
@@ -96,11 +135,7 @@ bool snapshot_clean(hwaddr paddr)
     return i >= 0 && !dirty[i];
 }
 
-void snapshot_written(hwaddr paddr)
-{
-    if (in_ram)
-        dirty[spitz_page(paddr)] = true;
-}
+void snapshot_written(hwaddr paddr) { dirty[spitz_page(paddr)] = true; }
 
 /* ---- devices ---- */
 
@@ -145,8 +180,8 @@ static void save(struct guest *g)
             dirty[i] = false;
         }
     tlb_protect_all(&cpu);
-    free_table(g->frames);
-    g->frames = copy_table(in_ram);
+    free_table(g->table);
+    g->table = copy_table(in_ram);
     g->cpu = cpu;
     g->debug = debug;
     g->code_trims = code_trims;
@@ -166,21 +201,30 @@ static void forget_difference(const struct debug *a, const struct debug *b)
     }
 }
 
+/* Makes page i of RAM be that of g. */
+static void load_page(const struct guest *g, int i)
+{
+    const struct frame *f = g->table[i / CHUNK]->frames[i % CHUNK];
+    hwaddr addr = spitz_page_address(i);
+
+    if (!dirty[i] && in_ram[i / CHUNK]->frames[i % CHUNK] == f)
+        return;
+    memcpy(spitz_ram(addr), f->bytes, FRAME);
+    cpu_phys_written(&cpu, addr, FRAME); /* decoded instructions of the page are wrong now */
+    dirty[i] = false;
+}
+
 void guest_enter(struct guest *g)
 {
     if (g == in)
         return;
     if (in)
         save(in);
-    for (int i = 0; i < page_count; i++) {
-        hwaddr addr = spitz_page_address(i);
-        if (!dirty[i] && in_ram[i] == g->frames[i])
-            continue;
-        set_frame(in_ram, i, g->frames[i]);
-        memcpy(spitz_ram(addr), in_ram[i]->bytes, FRAME);
-        cpu_phys_written(&cpu, addr, FRAME); /* decoded instructions of the page are wrong now */
-        dirty[i] = false;
-    }
+    for (int i = 0; i < page_count; i++)
+        if (dirty[i] || in_ram[i / CHUNK] != g->table[i / CHUNK])
+            load_page(g, i);
+    free_table(in_ram);
+    in_ram = copy_table(g->table);
     forget_difference(&debug, &g->debug);
     forget_difference(&g->debug, &debug);
     debug = g->debug;
@@ -196,9 +240,10 @@ void guest_enter(struct guest *g)
 struct guest *guest_first(void)
 {
     page_count = spitz_page_count();
-    in_ram = code_allocate(page_count, sizeof *in_ram);
-    dirty = code_allocate(page_count, 1);
-    memset(dirty, true, page_count);
+    chunk_count = (page_count + CHUNK - 1) / CHUNK;
+    in_ram = code_allocate(chunk_count, sizeof *in_ram);
+    for (int k = 0; k < chunk_count; k++)
+        in_ram[k] = new_chunk(NULL);
     visit_devices(count_part);
     in = code_allocate(1, sizeof *in);
     in->devices = code_allocate(1, counted);
@@ -214,7 +259,7 @@ struct guest *guest_fork(struct guest *g)
     *copy = *g;
     copy->devices = code_allocate(1, counted);
     memcpy(copy->devices, g->devices, counted);
-    copy->frames = copy_table(g->frames);
+    copy->table = copy_table(g->table);
     return copy;
 }
 
@@ -222,7 +267,7 @@ void guest_free(struct guest *g)
 {
     if (g == in)
         in = NULL;
-    free_table(g->frames);
+    free_table(g->table);
     free(g->devices);
     free(g);
 }

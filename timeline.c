@@ -66,9 +66,10 @@ static void divide_span(struct timeline *tl, struct checkpoint *c, const struct 
 {
     struct trip trip = { .goal = goal, .keep = true };
     struct live l = live_fork(tl->t, &c->live);
+    double usually = tl->keep_every;
     tl->keep_every = KEEP_EVERY / 20;
     travel(tl, &l, &trip);
-    tl->keep_every = KEEP_EVERY;
+    tl->keep_every = usually;
     live_free(tl->t, &l);
 }
 
@@ -91,8 +92,8 @@ static struct hit search(struct timeline *tl)
         free(trip.queue);
         live_free(tl->t, &l);
         if (end == INTERRUPTED && !cancelled) {
+            divided = c = checkpoint_before(tl, &goal, true); /* the one from before may be thinned out */
             divide_span(tl, c, &goal);
-            divided = c;
             trip.last.found = false;
             continue;
         }
@@ -111,7 +112,8 @@ struct timeline *timeline_new(const struct target *t, struct machine *start)
 {
     struct timeline *tl = must(calloc(1, sizeof *tl));
     tl->t = t;
-    tl->keep_every = KEEP_EVERY;
+    tl->keep_every = t->exact ? KEEP_EVERY / 4 : KEEP_EVERY; /* cheap ones, and a step back from a new stop
+                                                                 is a trip from the last of them */
     tl->now.m = start;
     struct place here = { .event = t->clock(start) };
     tl->beginning = here;

@@ -118,7 +118,8 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
         if (a && a->count >= count) return ARRIVED;
         stop = live_run(tl->t, l, RUN_CONT, due && until > clock ? clock + 1 : until);
         if (cancelled || (trip->impatient && stop.kind == STOP_INTERRUPT)) return INTERRUPTED;
-        if (trip->deadline && seconds() > trip->deadline) return INTERRUPTED;
+        bool hit = stop.kind == STOP_BREAKPOINT || stop.kind == STOP_WATCH;
+        if (trip->deadline && hit && seconds() > trip->deadline) return INTERRUPTED;
         if (trip->tally && stop.kind == STOP_BREAKPOINT && tl->t->pc(l->m) == trip->tally->addr) trip->tallied++;
         if (trip->enough && trip->tallied == trip->enough) return INTERRUPTED;
         if (trip->keep) keep_on_the_way(tl, l, &stop, &due);
@@ -315,6 +316,19 @@ struct checkpoint *checkpoint_back(struct timeline *tl, const struct place *goal
 
 /* ---- going somewhere ---- */
 
+/* Where the clock counts instructions it is easy to leave forks ever nearer to the goal, at 7/8 of the way,
+ * of the rest, and so on: the next steps back, of which gdb makes hundreds, are short trips then. */
+static void leave_forks(struct timeline *tl, struct live *l, uint64_t goal)
+{
+    enum { NEAR = 20000 };
+    for (uint64_t left = goal - tl->t->clock(l->m); left > NEAR && !cancelled; left /= 8) {
+        struct place place = { .event = goal - left / 8 };
+        struct trip trip = { .goal = &place, .keep = true };
+        if (travel(tl, l, &trip) != ARRIVED) return;
+        keep_checkpoint(tl, l);
+    }
+}
+
 /* A machine at that place, in *l. False: there is no such instant (before the beginning), or
  * cancelled. Where it is likely to be wanted again, it leaves a checkpoint. */
 bool bring_to(struct timeline *tl, const struct place *place, struct live *l)
@@ -332,6 +346,7 @@ bool bring_to(struct timeline *tl, const struct place *place, struct live *l)
     if (!(c = checkpoint_before(tl, place, false))) return false;
     struct trip trip = { .goal = place, .keep = true };
     *l = live_fork(tl->t, &c->live);
+    if (tl->t->exact) leave_forks(tl, l, place->event);
     if (travel(tl, l, &trip) != ARRIVED) {
         snprintf(tl->why, sizeof tl->why, "the position was not found again");
         live_free(tl->t, l);

@@ -40,3 +40,58 @@ END
     says 'again a0010000'
     status 0 wait "$guest"
 done
+
+# a watchpoint both ways, a condition, user memory through the page tables, the end and back from it
+guest_gdb -icount
+session << 'END'
+hbreak *0x10000
+continue
+printf "user %x %x %x\n", $pc, $cpsr & 0x1f, *(unsigned *)$pc == *(unsigned *)&user_image
+delete
+watch ticks
+continue
+printf "watched %d\n", ticks
+continue
+printf "watched %d\n", ticks
+reverse-continue
+printf "back before %d\n", ticks
+reverse-continue
+printf "back before %d\n", ticks
+delete
+break trap if ticks == 40
+continue
+printf "condition %d %d\n", $pc == trap, ticks
+delete
+continue
+printf "end %d\n", ticks
+reverse-stepi
+monitor when
+reverse-next
+break power_off
+reverse-continue
+printf "powering off %d\n", $pc == (unsigned)power_off
+END
+says 'watched 1'
+says 'watched 2'
+says 'back before 1'
+says 'back before 0'
+says 'condition 1 40'
+says 'user 10000 10 1'
+says 'powering off 1'
+status 0 wait "$guest"
+grep -q 'all 5 processes are well' guest.out || fail "the guest's output is not whole: $(cat guest.out)"
+"$RR" arm -icount > alone.out < /dev/null
+same alone.out guest.out # each line once, however often it was executed
+
+# A random walk: everywhere it comes, registers and memory are those of a plain run forward
+need python3
+address() { arm-none-eabi-nm "$elf" | awk -v name="$1" '$3 == name { print "0x" $1 }'; }
+code="$(address trap) $(address set_timer) $(address on_irq) $(address resume) 0x10040 0x10100"
+for how in "" -icount "-x xscale-page"; do
+    guest_gdb $how
+    timeout -s KILL 200 /usr/bin/python3 "$here/walk.py" "$port" 80 1 0xc0010000 0xc0040000 "$(address ticks)" $code > walk.log 2>&1 ||
+        { grep -v '^[0-9]' walk.log; fail "random walk, rr arm $how"; }
+    [ "$(wc -l < walk.log)" -gt 10 ] || fail "the walk went nowhere: $(cat walk.log)"
+    kill -KILL "$guest"
+    wait "$guest" || true
+done
