@@ -81,6 +81,17 @@ def doubleword(rng):
     return x ^ 0x80000000 if x >> 24 == BASE >> 24 else x
 
 
+def meets_image(body, registers):
+    """Whether a doubleword's address, a register plus or less another, is in those 16M."""
+    for word in body:
+        base, offset = word >> 16 & 15, word & 15
+        if not word & 1 << 22 and base < 15 and offset < 15:
+            for x in (registers[base] + registers[offset], registers[base] - registers[offset]):
+                if x >> 24 & 0xff == BASE >> 24:
+                    return True
+    return False
+
+
 POOLS = {"numbers": number, "addresses": address, "doublewords": doubleword}
 
 
@@ -103,7 +114,10 @@ class Image:
             else:
                 text = array("I", body + [0xef000000]).tobytes()
             cpsr = rng.getrandbits(5) << 27 | 0xc0 | cls.mode | (0x20 if cls.thumb else 0)
-            self.cases.append((here, text, rng.choices(self.pool, k=15), cpsr))
+            registers = rng.choices(self.pool, k=15)
+            while cls.pool == "doublewords" and meets_image(body, registers):
+                registers = rng.choices(self.pool, k=15)
+            self.cases.append((here, text, registers, cpsr))
             code += text
         records = array("I")
         for here, _, registers, cpsr in self.cases:
