@@ -22,6 +22,7 @@
  * Start reading at approach().
  */
 #include "travel.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- the instant before ---- */
@@ -85,16 +86,18 @@ static void keep_forks(struct timeline *tl, const struct place *goal, uint64_t m
 }
 
 /* Runs from `l` towards goal and stops somewhere before it, nearer than it was: half the time it
- * takes, then half of the rest, until `margin` seconds are left. *l stays before goal always. */
-static void get_near(struct timeline *tl, struct live *l, const struct place *goal, double margin)
+ * takes, then half of the rest, until `margin` seconds are left. *l stays before goal always. False: goal
+ * was not found. */
+static bool get_near(struct timeline *tl, struct live *l, const struct place *goal, double margin)
 {
     enum { TRIES = 40 };
     struct trip trip = { .goal = goal };
     double began = seconds(), left, delay;
     struct live probe = live_fork(tl->t, l);
-    if (travel(tl, &probe, &trip) != ARRIVED) cancelled = 1;
+    bool there = travel(tl, &probe, &trip) == ARRIVED;
     left = seconds() - began;
     live_free(tl->t, &probe);
+    if (!there) return false;
     delay = left / 2;
     trip.impatient = true;
     for (int i = 0; i < TRIES && delay > 2e-6 && left > margin && !cancelled; i++) {
@@ -115,6 +118,7 @@ static void get_near(struct timeline *tl, struct live *l, const struct place *go
         live_free(tl->t, &probe);
     }
     alarm_in(tl->t, 0);
+    return true;
 }
 
 /* A trip of *l to goal with a breakpoint at pc besides; *tallied: how often that was reached. */
@@ -220,7 +224,11 @@ struct checkpoint *approach(struct timeline *tl, const struct place *goal)
         uint64_t steps = 0;
         if (!c) return NULL;
         struct live l = live_fork(tl->t, &c->live);
-        if (margin) get_near(tl, &l, &end, margin);
+        if (margin && !get_near(tl, &l, &end, margin)) {
+            if (!cancelled) snprintf(tl->why, sizeof tl->why, "the position was not found again");
+            live_free(tl->t, &l);
+            return NULL;
+        }
         if (margin) close_in(tl, &l, &end, goal->back + 500);
         bool moved = !l.exact;
         bool there = step_towards(tl, &l, &end, margin ? FAR : NEAR, &steps, forks);

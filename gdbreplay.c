@@ -116,6 +116,23 @@ static const char *machine_file(struct machine *m, const char *path)
     return copy;
 }
 
+static struct machine *machine_divert(struct machine *m) { return (struct machine *)replay_divert(replay_of(m)); }
+
+static bool machine_write(struct machine *m, uint64_t addr, const void *buf, size_t len)
+{
+    return replay_write_mem(replay_of(m), addr, buf, len);
+}
+
+static bool machine_set_registers(struct machine *m, pid_t tid, const uint8_t *buf)
+{
+    struct user_regs_struct regs;
+    uint8_t xsave[XSAVE_MAX];
+    if (!replay_get_regs(replay_of(m), tid, &regs)) return false;
+    size_t size = replay_get_xsave(replay_of(m), tid, xsave, sizeof xsave);
+    x86_set_registers(buf, &regs, xsave, size);
+    return replay_set_regs(replay_of(m), tid, &regs, xsave, size);
+}
+
 static void machine_visible(bool on) { replay_echo(on); }
 
 static struct target process_target = {
@@ -127,6 +144,7 @@ static struct target process_target = {
     .threads = machine_threads, .thread = machine_thread,
     .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
+    .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,
 };
 
 /* ---- the socket ---- */

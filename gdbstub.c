@@ -405,11 +405,41 @@ static void packet_memory(struct gdb *g, const char *rest)
     else say_hex(g, bytes, n);
 }
 
-static void packet_write(struct gdb *g, const char *rest)
+/* M ADDR "," LENGTH ":" HEX, and X, which has the bytes as they are. Length 0 asks if it is known here. */
+static void write_memory(struct gdb *g, const char *rest, bool binary)
 {
-    (void)rest;
-    say(g, "E.this is a recording: what happened cannot be changed");
+    static uint8_t bytes[PACKET_MAX / 2];
+    uint64_t addr, length;
+    if (!number(&rest, &addr) || *rest++ != ',' || !number(&rest, &length) || *rest++ != ':' || length > sizeof bytes
+        || (binary ? (size_t)(g->in + g->in_size - rest) : strlen(rest) / 2) != length) {
+        say(g, "E01");
+        return;
+    }
+    if (binary) memcpy(bytes, rest, length);
+    else hex_bytes(rest, bytes, length);
+    if (!g->t->divert) say(g, "E.this is a recording: what happened cannot be changed");
+    else if (length && !timeline_write(g->tl, addr, bytes, length)) say(g, "E0e");
+    else say(g, "OK");
 }
+
+static void packet_write(struct gdb *g, const char *rest) { write_memory(g, rest, false); }
+static void packet_write_binary(struct gdb *g, const char *rest) { write_memory(g, rest, true); }
+
+/* G HEX: all registers; P NUMBER "=" HEX: one. */
+static void write_registers(struct gdb *g, const char *rest, bool one)
+{
+    uint8_t bytes[REGISTERS_MAX], valid[REGISTERS_MAX];
+    uint64_t n;
+    size_t offset = 0, have = g->t->registers(machine(g), selected(g), bytes, valid), size = have;
+    bool good = !one || (number(&rest, &n) && n < 10000 && *rest++ == '=' && register_place(g->t->rows, n, &offset, &size));
+    if (!g->t->divert) say(g, "E.this is a recording: what happened cannot be changed");
+    else if (!good || !have || offset + size > have || hex_bytes(rest, bytes + offset, size) != size
+             || !timeline_set_registers(g->tl, selected(g), bytes)) say(g, "E01");
+    else say(g, "OK");
+}
+
+static void packet_set_registers(struct gdb *g, const char *rest) { write_registers(g, rest, false); }
+static void packet_set_register(struct gdb *g, const char *rest) { write_registers(g, rest, true); }
 
 static bool thread_exists(struct gdb *g, pid_t tid)
 {
@@ -504,7 +534,8 @@ static const struct packet {
     { "vCont?", packet_vcont_query }, { "vCont", packet_vcont }, { "vFile:", packet_file },
     { "vKill", packet_vkill }, { "bc", packet_reverse_continue }, { "bs", packet_reverse_step },
     { "Z", packet_insert }, { "z", packet_remove }, { "g", packet_registers }, { "p", packet_register },
-    { "m", packet_memory }, { "G", packet_write }, { "P", packet_write }, { "M", packet_write }, { "X", packet_write },
+    { "m", packet_memory }, { "G", packet_set_registers }, { "P", packet_set_register },
+    { "M", packet_write }, { "X", packet_write_binary },
     { "H", packet_select }, { "T", packet_alive }, { "?", packet_why }, { "c", packet_continue }, { "C", packet_continue },
     { "s", packet_step }, { "S", packet_step }, { "D", packet_bye }, { "k", packet_kill },
 };

@@ -170,3 +170,59 @@ size_t x86_registers(const struct user_regs_struct *r, const uint8_t *xsave, siz
     put(&b, avx ? xsave + 576 : none, 256, avx);
     return b.n;
 }
+
+/* ---- the way back: gdb changes registers ---- */
+
+/* Takes the next bytes of `g`, in the order put() put them. */
+static const uint8_t *take(const uint8_t **at, size_t size)
+{
+    *at += size;
+    return *at - size;
+}
+
+static uint32_t take32(const uint8_t **at)
+{
+    uint32_t value;
+    memcpy(&value, take(at, 4), 4);
+    return value;
+}
+
+/* The x87's part; x87_tags() and put_x87() say what is where. */
+static void take_x87(const uint8_t **at, uint8_t *x)
+{
+    static const uint8_t to[] = { 12, 8, 20, 16 };
+    for (int i = 0; i < 8; i++) memcpy(x + 32 + 16 * i, take(at, 10), 10);
+    uint32_t fctrl = take32(at), fstat = take32(at), tags = take32(at), word;
+    memcpy(x, &fctrl, 2);
+    memcpy(x + 2, &fstat, 2);
+    x[4] = 0;
+    for (int i = 0; i < 8; i++) x[4] |= (tags >> (2 * i) & 3) != 3 ? 1 << i : 0;
+    for (int i = 0; i < 4; i++) {
+        word = take32(at);
+        memcpy(x + to[i], &word, 4);
+    }
+    word = take32(at);
+    memcpy(x + 6, &word, 2);
+}
+
+/* The inverse of x86_registers(): from the bytes of `g`, all of them, to registers and XSAVE area. The words
+ * at 512 of that say which parts are in use: bit 0 x87, 1 SSE, 2 AVX. */
+void x86_set_registers(const uint8_t *buf, struct user_regs_struct *r, uint8_t *xsave, size_t xsave_size)
+{
+    unsigned long long *general[] = { &r->rax, &r->rbx, &r->rcx, &r->rdx, &r->rsi, &r->rdi, &r->rbp, &r->rsp, &r->r8,
+                                 &r->r9, &r->r10, &r->r11, &r->r12, &r->r13, &r->r14, &r->r15, &r->rip };
+    for (size_t i = 0; i < sizeof general / sizeof *general; i++) memcpy(general[i], take(&buf, 8), 8);
+    r->eflags = take32(&buf);
+    take(&buf, 24); /* the segment registers stay what they are */
+    if (xsave_size < 576) return;
+    take_x87(&buf, xsave);
+    memcpy(xsave + 160, take(&buf, 256), 256);
+    memcpy(xsave + 24, take(&buf, 4), 4);
+    take(&buf, 8); /* orig_rax: there is no syscall */
+    memcpy(&r->fs_base, take(&buf, 8), 8);
+    memcpy(&r->gs_base, take(&buf, 8), 8);
+    xsave[512] |= 3;
+    if (xsave_size < 832 || !(xsave[464] & 4)) return;
+    memcpy(xsave + 576, take(&buf, 256), 256);
+    xsave[512] |= 4;
+}

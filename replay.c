@@ -452,6 +452,8 @@ static bool advance(struct replay *r, bool step, bool first, struct replay_stop 
 struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t until_event)
 {
     struct replay_stop stop;
+    if (r->diverted)
+        return divert_run(r, how);
     for (bool first = true;;) {
         const struct event *e = next_event(r);
         if (r->done >= until_event && how == RUN_CONT && !r->ended) {

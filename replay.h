@@ -54,6 +54,7 @@ struct replay {
     struct probes *probes; /* in memory only while seek.c lets the task run */
     bool announced;       /* the next event is a signal, and STOP_SIGNAL has told of it */
     bool ended;           /* its last event is behind it */
+    bool diverted;        /* it runs on by itself: divert.c */
     bool all;             /* of `rr replay -a`: forks become replays of their own */
     int exit_status;
     char exe[4096];
@@ -76,6 +77,12 @@ void diverged(const struct replay *r, const struct event *e, const char *format,
     __attribute__((format(printf, 3, 4), noreturn));
 const char *event_name(const struct event *e);
 bool replay_echo(bool on); /* is replayed output shown from now on? the setting before */
+
+/* ---- divert.c ---- */
+struct replay *replay_divert(struct replay *r);
+bool replay_write_mem(struct replay *r, uint64_t addr, const void *buf, size_t len);
+bool replay_set_regs(struct replay *r, pid_t tid, const struct user_regs_struct *regs, const uint8_t *xsave, size_t size);
+struct replay_stop divert_run(struct replay *r, enum replay_how how);
 
 /* ---- replay.c ---- */
 enum reached { /* how the task came to stop */

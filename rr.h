@@ -142,6 +142,9 @@ struct mapping {
 bool parse_map(const char *line, struct mapping *m);
 bool for_each_map(pid_t pid, void (*each)(const struct mapping *m, void *data), void *data);
 
+/* ---- signals.c ---- */
+bool emulate_instruction(struct tracee *t, struct user_regs_struct *r); /* rdtsc, rdtscp, cpuid */
+
 /* ---- syscalls.c: the table ---- */
 enum syscall_class {
     SC_UNKNOWN,  /* not in the table: a warning */

@@ -35,10 +35,10 @@
 
 /* Answer the trapped instruction at rip, if it is one of the three; true if it was. cpuid hides what
  * would read chance without entering the kernel: RDRAND, RDSEED and transactional memory. */
-static bool emulate_instruction(struct task *t, struct user_regs_struct *r)
+bool emulate_instruction(struct tracee *t, struct user_regs_struct *r)
 {
     uint8_t code[3] = {0};
-    tracee_read(&t->tracee, r->rip, code, 3);
+    tracee_read(t, r->rip, code, 3);
     if (code[0] == 0x0f && (code[1] == 0x31 || (code[1] == 0x01 && code[2] == 0xf9))) {
         unsigned aux;
         uint64_t now = __rdtscp(&aux);
@@ -67,7 +67,7 @@ static bool record_instruction(struct task *t, const struct user_regs_struct *be
 {
     struct user_regs_struct after = *before;
     trap_here(false);
-    bool emulated = emulate_instruction(t, &after);
+    bool emulated = emulate_instruction(&t->tracee, &after);
     trap_here(true);
     if (!emulated)
         return false;

@@ -134,11 +134,12 @@ void timeline_free(struct timeline *tl)
 {
     timeline_remove_all(tl);
     while (tl->checkpoints) drop_checkpoint(tl, tl->checkpoints);
+    live_free(tl->t, &tl->diversion);
     live_free(tl->t, &tl->now);
     free(tl);
 }
 
-struct machine *timeline_machine(struct timeline *tl) { return tl->now.m; }
+struct machine *timeline_machine(struct timeline *tl) { return tl->diversion.m ? tl->diversion.m : tl->now.m; }
 
 void timeline_pass_signals(struct timeline *tl, uint64_t mask) { tl->pass_signals = mask; }
 
@@ -209,6 +210,68 @@ void timeline_remove(struct timeline *tl, enum stopper_kind kind, uint64_t addr,
     free(s);
 }
 
+/* ---- diversions ----
+ *
+ * gdb calls a function by changing registers, letting the program run to a breakpoint it has put where
+ * the function returns to, and restoring the registers. So there is nothing to tell us that a diversion
+ * is over; but when gdb lets the program run while it stands where the recording stands, time is meant.
+ * Until then what the function has done to memory can be looked at. Going back always leaves it. */
+
+/* Makes one of `now`, if there is none. */
+static bool divert(struct timeline *tl)
+{
+    if (tl->diversion.m) return true;
+    if (!tl->t->divert) return false;
+    tl->diversion.m = tl->t->divert(tl->now.m);
+    return true;
+}
+
+static void leave_diversion(struct timeline *tl)
+{
+    if (tl->diversion.m) live_free(tl->t, &tl->diversion);
+}
+
+bool timeline_write(struct timeline *tl, uint64_t addr, const void *buf, size_t len)
+{
+    return divert(tl) && tl->t->write(tl->diversion.m, addr, buf, len);
+}
+
+bool timeline_set_registers(struct timeline *tl, pid_t tid, const uint8_t *buf)
+{
+    return divert(tl) && tl->t->set_registers(tl->diversion.m, tid, buf);
+}
+
+/* Is going on to be done in the diversion? If pc or stack pointer of its thread are not the recording's. */
+static bool goes_on_diverted(struct timeline *tl)
+{
+    uint8_t is[REGISTERS_MAX], was[REGISTERS_MAX], valid[REGISTERS_MAX];
+    struct machine *d = tl->diversion.m;
+    size_t sp, size;
+    if (!d) return false;
+    pid_t tid = tl->t->thread(d);
+    register_place(tl->t->rows, tl->t->sp, &sp, &size);
+    if (!tl->t->registers(d, tid, is, valid) || !tl->t->registers(tl->now.m, tid, was, valid)) return false;
+    return tl->t->pc(d) != tl->t->pc(tl->now.m) || memcmp(is + sp, was + sp, size);
+}
+
+/* Step or continue in the diversion. */
+static struct moved move_diverted(struct timeline *tl, enum replay_how how)
+{
+    struct live *l = &tl->diversion;
+    struct moved moved = { .kind = MOVED_STEP };
+    struct replay_stop stop;
+    bool wanted;
+    live_arm(tl, l, true, NULL);
+    if (how == RUN_CONT && stop_wanted(tl, l, &(struct replay_stop){ .kind = STOP_BREAKPOINT }, true, &moved))
+        return moved; /* gdb has put pc there; where it knows of a breakpoint, it takes that out to go on */
+    do {
+        stop = live_run(tl->t, l, how, UINT64_MAX);
+        wanted = stop_wanted(tl, l, &stop, how == RUN_STEP && l->fresh, &moved) || stop.kind == STOP_SIGNAL;
+    } while (!cancelled && !wanted && (how == RUN_CONT || stop.kind == STOP_INTERRUPT));
+    if (!wanted) moved = (struct moved){ .kind = cancelled ? MOVED_INTERRUPT : MOVED_STEP };
+    return moved;
+}
+
 /* ---- moving ---- */
 
 /* What is said of standing where `now` stands after a stop that is not a hit. */
@@ -274,6 +337,8 @@ struct moved timeline_step(struct timeline *tl)
 {
     struct moved moved;
     struct replay_stop stop;
+    if (goes_on_diverted(tl)) return move_diverted(tl, RUN_STEP);
+    leave_diversion(tl);
     tl->passed_signal = false;
     live_arm(tl, &tl->now, true, NULL);
     show(tl, true);
@@ -292,6 +357,8 @@ struct moved timeline_continue(struct timeline *tl)
     struct moved moved;
     struct live *l = &tl->now;
     bool due = false;
+    if (goes_on_diverted(tl)) return move_diverted(tl, RUN_CONT);
+    leave_diversion(tl);
     while (l->exact && l->here.back) {
         moved = timeline_step(tl);
         if (moved.kind != MOVED_STEP) return moved;
@@ -337,6 +404,7 @@ struct moved timeline_reverse_step(struct timeline *tl)
 {
     struct place place;
     struct moved moved;
+    leave_diversion(tl);
     tl->passed_signal = false;
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     place = tl->now.here;
@@ -351,6 +419,7 @@ struct moved timeline_reverse_step(struct timeline *tl)
  *   4 none: to the beginning */
 struct moved timeline_reverse_continue(struct timeline *tl)
 {
+    leave_diversion(tl);
     if (tl->passed_signal) { /* 1 */
         tl->passed_signal = false;
         return tl->signal;
@@ -369,6 +438,7 @@ struct moved timeline_reverse_continue(struct timeline *tl)
 struct moved timeline_seek(struct timeline *tl, uint64_t clock)
 {
     struct place place = { .event = clock };
+    leave_diversion(tl);
     tl->passed_signal = false;
     if (go_to(tl, &place)) return (struct moved){ .kind = MOVED_STEP };
     tl->why[0] = 0; /* what is not there was not lost */
@@ -399,6 +469,7 @@ struct moved timeline_restart(struct timeline *tl, int number)
 {
     struct checkpoint *c = numbered(tl, number);
     if (!c) return (struct moved){ .kind = MOVED_LOST };
+    leave_diversion(tl);
     live_free(tl->t, &tl->now);
     tl->now = live_fork(tl->t, &c->live);
     tl->ended = tl->now.here.mark == MARK_END;

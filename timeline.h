@@ -52,6 +52,13 @@ struct target {
     const char *(*exe)(struct machine *m);
     const char *(*file)(struct machine *m, const char *path); /* its copy in the trace, NULL if none */
     bool (*siginfo)(struct machine *m, void *buf, size_t size);
+
+    /* What if: gdb changes memory and registers, and calls functions, in a diversion: a fork that can be
+     * written to and runs on by itself, no longer as recorded. NULL: the past is only to be looked at. */
+    struct machine *(*divert)(struct machine *m);
+    bool (*write)(struct machine *m, uint64_t addr, const void *buf, size_t len); /* of a diversion */
+    bool (*set_registers)(struct machine *m, pid_t tid, const uint8_t *buf); /* all, as in `g`; tid runs next */
+    unsigned sp; /* gdb's number for the stack pointer */
 };
 
 /* ---- gdbtarget.c ---- */
@@ -66,6 +73,7 @@ size_t register_description(const struct register_row *rows, const char *arch, c
 extern const struct register_row x86_rows[];
 size_t x86_registers(const struct user_regs_struct *r, const uint8_t *xsave, size_t xsave_size,
                      uint8_t *buf, uint8_t *valid);
+void x86_set_registers(const uint8_t *buf, struct user_regs_struct *r, uint8_t *xsave, size_t xsave_size);
 bool register_place(const struct register_row *rows, unsigned number, size_t *offset, size_t *size);
 
 /* ---- condition.c ---- */
@@ -100,7 +108,8 @@ struct moved {
 /* Takes `start` over: the machine at the first instant of its history. */
 struct timeline *timeline_new(const struct target *t, struct machine *start);
 void timeline_free(struct timeline *tl);
-struct machine *timeline_machine(struct timeline *tl); /* at the present position, for looking at */
+struct machine *timeline_machine(struct timeline *tl); /* at the present position (or the diversion from
+                                                          it), for looking at */
 
 /* Stoppers. A second one like the first replaces its conditions. Removing one that is not there is
  * no error. Nothing is inserted anywhere before time moves. */
@@ -108,6 +117,10 @@ bool timeline_insert(struct timeline *tl, enum stopper_kind kind, uint64_t addr,
 bool timeline_condition(struct timeline *tl, uint64_t addr, const uint8_t *code, size_t size);
 void timeline_remove(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len);
 void timeline_remove_all(struct timeline *tl);
+/* Both make a diversion, unless there is one. It ends, and its changes are forgotten, when time moves again:
+ * timeline.c says when that is. False: cannot be written. */
+bool timeline_write(struct timeline *tl, uint64_t addr, const void *buf, size_t len);
+bool timeline_set_registers(struct timeline *tl, pid_t tid, const uint8_t *buf);
 void timeline_pass_signals(struct timeline *tl, uint64_t mask); /* bit N: signal N does not stop */
 
 struct moved timeline_step(struct timeline *tl);

@@ -186,7 +186,7 @@ enum trip_end travel(struct timeline *tl, struct live *l, struct trip *trip)
     uint64_t done, first = goal->event - (goal->mark == MARK_SIGNAL);
     unsigned i = 0;
     if (l->exact && same_goal(&l->here, goal) && !l->here.back) return ARRIVED;
-    if (tl->t->clock(l->m) < first) { /* 1 */
+    if (tl->t->clock(l->m) < first && goal->mark != MARK_END) { /* 1 */
         live_arm(tl, l, trip->watching, NULL);
         end = run_on(tl, l, trip, first, STOP_EVENT, NULL, 0);
         if (end == ARRIVED && (trip->inclusive || !same_goal(&l->here, goal)))

@@ -102,6 +102,7 @@ struct timeline {
     struct live now; /* exact, always, but for an interrupted run in a stretch without events */
     struct checkpoint *checkpoints;
     struct stopper *stoppers;
+    struct live diversion; /* a fork of `now` that gdb has changed; or none, then .m is NULL */
     struct place beginning;
     uint64_t pass_signals;
     bool ended;            /* `now` is at MARK_END and gdb has been told */
