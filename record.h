@@ -60,6 +60,7 @@ struct task {
     struct held_signal *signals;
     struct check checks[MAX_CHECKS];
     int check_count;
+    int output;                 /* while output is written down: whether it went to our stdout (1) or stderr (2) */
     struct task *next;
 };
 

@@ -130,19 +130,17 @@ static void syscall_wrote(struct syscall_ctx *c, uint64_t addr, uint64_t len)
     event_mem(c->owner, addr, len);
 }
 
-/* Output: its checksum goes into the event, and if it is the recorder's own stdout or stderr it goes to,
- * that fact. Called at the entry, when the data is still what is being written. */
+/* Output: a checksum of its beginning goes into the event. Called at the entry, when the data is still what
+ * is being written. It makes replay find a difference early; 16 KB of each buffer are enough for that. */
 static void syscall_reads(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 {
     struct task *t = c->owner;
-    if (t->check_count == MAX_CHECKS || len > 16 << 20)
+    uint8_t buf[16384];
+    if (t->check_count == MAX_CHECKS)
         return;
-    uint8_t small[16384], *buf = len <= sizeof small ? small : malloc(len);
-    size_t got = tracee_read(&t->tracee, addr, buf, len);
+    size_t got = tracee_read(&t->tracee, addr, buf, len < sizeof buf ? len : sizeof buf);
     if (got)
         t->checks[t->check_count++] = (struct check){addr, got, checksum(buf, got, 0)};
-    if (buf != small)
-        free(buf);
 }
 
 /* Is the task's descriptor fd the same open place as the recorder's stdout (1) or stderr (2)? 0: neither.
@@ -268,38 +266,38 @@ static void syscall_entry(struct task *t)
         record_entered(t);
 }
 
-/* Output of a syscall during which others ran: by the time it is over in replay, they may have reused the
- * memory it came from, so the trace gets the bytes. */
-static void output_bytes(struct task *t, int to, uint64_t addr, uint64_t len)
+/* One buffer of output that reached our own stdout or stderr, of which c->result bytes at most are left. If
+ * others ran during the syscall, they may, by the time it is over in replay, have reused the memory it came
+ * from: then the trace gets the bytes. */
+static void syscall_sent(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 {
-    uint8_t *buf = malloc(len);
-    size_t got = buf ? tracee_read(&t->tracee, addr, buf, len) : 0;
-    if (got)
-        trace_item(rec.trace, I_OUTPUT, to, got, buf, got);
+    struct task *t = c->owner;
+    uint64_t n = (uint64_t)c->result < len ? (uint64_t)c->result : len;
+    uint8_t *buf = NULL;
+    c->result -= n;
+    if (n && !t->entered) {
+        trace_item(rec.trace, I_OUTPUT_MEM, addr, n, &t->output, 4);
+    } else if (n && (buf = malloc(n)) && (n = tracee_read(&t->tracee, addr, buf, n))) {
+        trace_item(rec.trace, I_OUTPUT, t->output, n, buf, n);
+    }
     free(buf);
 }
 
 /* Output that reached our own stdout or stderr. */
 static void record_output(struct task *t, int64_t result)
 {
-    int to;
     switch (t->nr) {
-    case SYS_write: case SYS_writev: case SYS_pwrite64: case SYS_sendto:
+    case SYS_write: case SYS_writev: case SYS_pwrite64: case SYS_pwritev: case SYS_pwritev2: case SYS_sendto:
+    case SYS_sendmsg:
         break;
     default:
         return;
     }
-    if (result <= 0 || !(to = output_of(t, t->entry.rdi)))
+    if (result <= 0 || !(t->output = output_of(t, t->entry.rdi)))
         return;
-    int64_t left = result;
-    for (int i = 0; i < t->check_count && left > 0; i++) {
-        uint64_t n = (uint64_t)left < t->checks[i].len ? (uint64_t)left : t->checks[i].len;
-        if (t->entered)
-            output_bytes(t, to, t->checks[i].addr, n);
-        else
-            trace_item(rec.trace, I_OUTPUT_MEM, t->checks[i].addr, n, &to, 4);
-        left -= n;
-    }
+    struct syscall_ctx c = context(t, result);
+    c.in = syscall_sent;
+    syscall_inputs(&c);
 }
 
 /* What replay must do to the address space. Called with a successful result. */
