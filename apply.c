@@ -37,7 +37,8 @@ const char *event_name(const struct event *e)
 {
     static const char *const names[EV_TYPES] = {
         [EV_EXEC] = "exec", [EV_SIGNAL] = "signal", [EV_INSN] = "trapped instruction",
-        [EV_PREEMPT] = "preemption", [EV_EXIT] = "exit"};
+        [EV_PREEMPT] = "preemption", [EV_EXIT] = "exit",
+        [EV_MEMORY] = "memory"};
     if (e->type == EV_SYSCALL || e->type == EV_ENTER || e->type == EV_LEAVE)
         return syscall_name(e->nr);
     return e->type < EV_TYPES && names[e->type] ? names[e->type] : "unknown event";
@@ -206,7 +207,13 @@ static void apply_map(struct replay *r, const struct event *e, const struct item
         return;
     memcpy(&m, i->data, sizeof m);
     int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE | (m.file < 0 ? MAP_ANONYMOUS : 0);
-    if (m.file >= 0) { /* the path is lent a place in the stub page */
+    if (m.flags & MAPPED_GROWSDOWN)
+        flags |= MAP_GROWSDOWN;
+    if (m.object) {
+        flags = MAP_SHARED | MAP_FIXED;
+        if ((fd = open_object(r, m.object)) < 0)
+            diverged(r, e, "cannot make shared memory: %s", strerror(-fd));
+    } else if (m.file >= 0) { /* the path is lent a place in the stub page */
         int n = snprintf(path, sizeof path, "%s/files/%d", trace_dir(r->rec->trace), m.file);
         tracee_write(&r->task, STUB_PAGE + 64, path, n + 1 < 4000 ? n + 1 : 4000);
         fd = inject(&r->task, SYS_open, STUB_PAGE + 64, 0, 0, 0, 0, 0);
@@ -244,7 +251,7 @@ void build_process(struct replay *r, const struct event *e)
 /* Bytes the kernel wrote. An int3 of ours under them stays, and hides the new byte. */
 static void apply_mem(struct replay *r, const struct event *e, const struct item *i, struct replay_stop *stop)
 {
-    if (!tracee_write(&r->task, i->addr, i->data, i->len))
+    if (!tracee_write(&r->task, i->addr, i->data, i->len) && !write_object(r, i->addr, i->data, i->len))
         diverged(r, e, "memory at 0x%llx is not there", (unsigned long long)i->addr);
     for (size_t n = 0; n < r->breakpoint_count; n++) {
         struct breakpoint *b = &r->breakpoints[n];

@@ -125,8 +125,12 @@ static void record_map_in(const struct mapping *m, void *data)
     }
     if (r->len && part.end > r->addr + r->len)
         part.end = r->addr + r->len;
-    struct item_map im = {.prot = m->prot, .file = mapped_file(r->t, m), .offset = part.offset,
-                          .flags = m->shared};
+    struct item_map im = {.prot = m->prot, .file = -1, .offset = part.offset, .flags = m->shared ? MAPPED_SHARED : 0,
+                          .object = m->shared ? shared_object(r->t, &part) : 0};
+    if (r->t->nr == SYS_mmap && r->t->entry.r10 & MAP_GROWSDOWN)
+        im.flags |= MAPPED_GROWSDOWN;
+    if (!im.object)
+        im.file = mapped_file(r->t, m);
     trace_item(rec.trace, I_MAP, part.start, part.end - part.start, &im, sizeof im);
     if (im.file < 0 && (m->shared || m->inode))
         record_contents(r->t, &part); /* shared memory with something in it already, a device... */
@@ -146,15 +150,25 @@ struct space *space_new(void)
 {
     struct space *s = calloc(1, sizeof *s);
     s->users = 1;
+    s->next = rec.spaces;
+    rec.spaces = s;
     return s;
 }
 
 /* t has ended, or execs: the last one frees the space. */
 void space_leave(struct task *t)
 {
-    if (t->space && --t->space->users == 0)
-        free(t->space);
+    struct space *s = t->space, **at = &rec.spaces;
     t->space = NULL;
+    if (!s || --s->users)
+        return;
+    while (*at != s)
+        at = &(*at)->next;
+    *at = s->next;
+    if (rec.last_space == s)
+        rec.last_space = NULL;
+    shared_free(s);
+    free(s);
 }
 
 /* The item for the private mapping at addr that t's mmap has just made, or that brk made (fd -1). What the

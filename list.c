@@ -144,7 +144,8 @@ int dump_main(int argc, char **argv)
 {
     static const char *const names[EV_TYPES] = {
         [EV_EXEC] = "exec", [EV_SYSCALL] = "syscall", [EV_ENTER] = "enter", [EV_LEAVE] = "leave",
-        [EV_SIGNAL] = "signal", [EV_INSN] = "instruction", [EV_PREEMPT] = "preempt", [EV_EXIT] = "exit"};
+        [EV_SIGNAL] = "signal", [EV_INSN] = "instruction", [EV_PREEMPT] = "preempt", [EV_EXIT] = "exit",
+        [EV_MEMORY] = "memory"};
     struct trace *t = trace_open(argc > 1 ? argv[1] : NULL);
     struct event e;
     if (!t)

@@ -30,6 +30,10 @@ struct check { uint64_t addr, len, sum; };
 struct space {
     int users;                  /* tasks */
     uint64_t brk;               /* as the last brk said, 0: not asked yet */
+    struct shared_range *shared; /* its shared mappings, see shared.c */
+    size_t shared_count;
+    bool fork_differs;          /* madvise has said of some of it that children get none, or zeroes */
+    struct space *next;         /* in rec.spaces */
 };
 
 /* One thread of the recorded tree. */
@@ -67,6 +71,7 @@ struct task {
 struct recorder {
     struct trace_writer *trace;
     struct task *tasks, *current;
+    struct space *spaces, *last_space; /* all; the one that had the turn last, NULL if it is gone */
     struct stat output[3]; /* of our own stdout and stderr: output that goes there is reproduced */
     pid_t first;           /* the process whose exit status is ours */
     int first_status;
@@ -101,6 +106,15 @@ void record_heap(struct task *t, uint64_t addr, uint64_t len);
 
 /* ---- shared.c ---- */
 void record_leavings(struct task *t);
+uint32_t shared_object(struct task *t, const struct mapping *m);
+void shared_refresh(struct task *t);
+void shared_born(struct task *parent, struct task *child);
+void shared_free(struct space *s);
+void record_fork_differences(struct task *parent, struct task *child);
+void record_vm_written(struct task *t, int64_t result);
+void shared_switch(struct task *t);
+void shared_written(struct task *t, uint64_t addr, uint64_t len);
+void shared_file_written(struct task *t, int64_t result);
 void record_futex_waiter(struct task *t);
 
 /* ---- signals.c ---- */

@@ -380,6 +380,7 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
     case EV_INSN: write_regs(r, &e->regs); break;
     case EV_PREEMPT: break;
     case EV_EXIT: apply_exit(r, e, stop); break;
+    case EV_MEMORY: apply_items(r, e, stop); break;
     default: diverged(r, e, "this version cannot replay such an event");
     }
     if (e->pid == r->pid)
@@ -491,6 +492,7 @@ void replay_free(struct replay *r)
             ;
         close(r->task.mem);
     }
+    free_objects(r);
     for (size_t i = 0; i < r->thread_count; i++)
         free(r->threads[i].xsave);
     if (--r->rec->users == 0) {
@@ -564,6 +566,7 @@ struct replay *replay_fork(struct replay *r)
     c->task.mem = open_mem(c->task.pid);
     c->task.owner = c;
     c->task.in_syscall = r->task.in_syscall = false;
+    fork_objects(r, c);
     for (int i = 0; i < WATCH_SLOTS; i++)
         if (c->watch[i].on)
             arm_watch(c, i); /* debug registers do not go through a fork */

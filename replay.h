@@ -50,6 +50,8 @@ struct replay {
     size_t thread_count, current;
     struct breakpoint *breakpoints;
     size_t breakpoint_count;
+    struct object *objects; /* memory that is mapped in several places, see objects.c */
+    size_t object_count;
     struct watch watch[WATCH_SLOTS];
     struct probes *probes; /* in memory only while seek.c lets the task run */
     bool announced;       /* the next event is a signal, and STOP_SIGNAL has told of it */
@@ -83,6 +85,12 @@ struct replay *replay_divert(struct replay *r);
 bool replay_write_mem(struct replay *r, uint64_t addr, const void *buf, size_t len);
 bool replay_set_regs(struct replay *r, pid_t tid, const struct user_regs_struct *regs, const uint8_t *xsave, size_t size);
 struct replay_stop divert_run(struct replay *r, enum replay_how how);
+
+/* ---- objects.c ---- */
+int64_t open_object(struct replay *r, uint32_t number);
+void fork_objects(const struct replay *r, struct replay *copy);
+bool write_object(struct replay *r, uint64_t addr, const uint8_t *data, uint64_t len);
+void free_objects(struct replay *r);
 
 /* ---- replay.c ---- */
 enum reached { /* how the task came to stop */

@@ -37,6 +37,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -128,6 +129,7 @@ void event_mem(struct task *t, uint64_t addr, uint64_t len)
 static void syscall_wrote(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 {
     event_mem(c->owner, addr, len);
+    shared_written(c->owner, addr, len);
 }
 
 /* Output: a checksum of its beginning goes into the event. Called at the entry, when the data is still what
@@ -317,8 +319,10 @@ static void record_shape(struct task *t, int64_t result)
         break;
     case SYS_madvise:
         value = t->regs.rdx;
-        if (value == 4 || value == 9) /* MADV_DONTNEED, MADV_REMOVE: the contents are gone */
+        if (value == MADV_DONTNEED || value == MADV_REMOVE) /* the contents are gone */
             trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4);
+        if (value == MADV_DONTFORK || value == MADV_WIPEONFORK)
+            t->space->fork_differs = true;
         break;
     case SYS_brk:
         was = (t->space->brk + 4095) & ~4095ul;
@@ -333,6 +337,8 @@ static void record_shape(struct task *t, int64_t result)
         trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
         break;
     }
+    if (t->nr != SYS_mmap || r->r10 & MAP_FIXED)
+        shared_refresh(t);
 }
 
 /* The event of a syscall that has come back with `result`. */
@@ -352,9 +358,12 @@ static void record_syscall(struct task *t, int64_t result)
         syscall_outputs(&c);
         if (class == SC_SHAPE && (uint64_t)result < -4095ul)
             record_shape(t, result);
+        shared_file_written(t, result);
         record_output(t, result);
     }
     event_end();
+    if (t->nr == SYS_process_vm_writev && result > 0)
+        record_vm_written(t, result);
     t->entered = false;
     t->at_event = true;
 }
@@ -435,13 +444,15 @@ static void task_born(struct task *t)
     if (child->space == t->space)
         t->space->users++;
     else
-        child->space->brk = t->space->brk;
+        child->space->brk = t->space->brk, shared_born(t, child);
     child->clear_tid = args[0] & 0x00200000 ? args[2] : 0; /* CLONE_CHILD_CLEARTID */
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
     trace_item(rec.trace, I_NEWTASK, 0, 0, &new, sizeof new);
     struct syscall_ctx c = context(t, tid); /* the ids are in memory already: the child may look at them first */
     syscall_outputs(&c);
     event_end();
+    if (child->space != t->space && t->space->fork_differs)
+        record_fork_differences(t, child);
     t->entered = true;
 }
 
@@ -743,6 +754,7 @@ static void switch_to(struct task *t)
         if (syscall_class(last->nr) == SC_EXIT)
             record_zombie(last);
     }
+    shared_switch(t);
     rec.current = t;
 }
 

@@ -35,6 +35,7 @@ enum event_type {
     EV_INSN,         /* rdtsc, rdtscp or cpuid, which trapped: regs are those after it */
     EV_PREEMPT,      /* switched out, or signalled, at an instruction of no event: I_POINT names it */
     EV_EXIT,         /* the thread is gone; `result` is its wait status */
+    EV_MEMORY,       /* others have written to memory it shares with them: items say what it is now */
     EV_TYPES
 };
 enum signal_how {
@@ -76,7 +77,13 @@ enum item_kind {
     I_RANGE,     /* EV_PREEMPT: memory its digest covers */
     I_HINT,      /* EV_PREEMPT: what is in some of it, for telling other instants apart quickly */
 };
-struct item_map { uint32_t prot, flags; int32_t file; uint32_t pad; uint64_t offset; };
+enum map_flags { MAPPED_SHARED = 1, MAPPED_GROWSDOWN = 2 };
+struct item_map {
+    uint32_t prot, flags; /* flags: enum map_flags */
+    int32_t file;    /* its number in the trace, -1: none */
+    uint32_t object; /* not 0: all mappings of this number in the process are the same memory (shared.c) */
+    uint64_t offset; /* into the file or object */
+};
 struct item_newtask { /* `child_tid` is written there, if not 0, as the child's first act */
     int32_t tid, pid;
     uint64_t flags, child_tid;
@@ -134,7 +141,7 @@ size_t get_xsave(pid_t pid, void *buf, size_t size);
 bool set_xsave(pid_t pid, const void *buf, size_t size);
 enum { XSAVE_MAX = 16384 }; /* AVX-512 and AMX need 11,008 bytes */
 struct mapping {
-    uint64_t start, end, offset, inode;
+    uint64_t start, end, offset, inode, dev;
     int prot;
     bool shared;
     char name[512]; /* path, [stack], ... or "" */

@@ -6,6 +6,16 @@
  *
  *   (a) A thread ends: the kernel zeroes its thread id and marks the robust mutexes it held.
  *   (b) A thread blocks on a priority-inheriting futex: the kernel marks it as waited for, and the owner sees that.
+ *   (c) Another process writes to memory that is shared with this one.
+ *   (d) A syscall writes to a file that is mapped.
+ *   (e) process_vm_writev.   (f) Memory that madvise has kept from a child.
+ *
+ * (c) is found by comparing. Only one task of the whole tree runs at a time. When the turn goes from a process A
+ * to a process B, what is shared is copied as A leaves it, and B's own copy, from when B last had the turn, shows
+ * what has changed since: an EV_MEMORY of B with those bytes comes before anything else B does. So each process
+ * replays alone, with a memory of its own. Only within one process several mappings of the same thing must stay
+ * one memory: such a thing has a number, its `object`, and replay makes one real memfd of it.
+ * Costs nothing where no two processes share memory that one can write, else a read of it at each turn.
  *
  * Source: get_robust_list(2), set_tid_address(2), futex(2).
  */
@@ -13,7 +23,12 @@
 #include "record.h"
 
 #include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 
 /* ---- (a) the end of a thread ---- */
 
@@ -57,4 +72,333 @@ void record_futex_waiter(struct task *t)
     int op = t->entry.rsi & FUTEX_CMD_MASK;
     if (t->nr == SYS_futex && (op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2))
         event_mem(t, t->entry.rdi, 4);
+}
+
+/* ---- (c) memory shared with other processes ---- */
+
+enum {
+    PAGE = 4096,
+    /* Larger ones replay as private copies: each checkpoint copies an object. So do those that are only read, unless
+     * they are small: to be read in one place and written in another, by one process, is for tests and rings. */
+    MAX_SHARED = 256 << 20, MAX_READ_ONLY = 1 << 20
+};
+
+/* A shared mapping of an address space. */
+struct shared_range {
+    uint64_t start, end, offset; /* offset: into the thing that is mapped... */
+    uint64_t dev, inode;         /* ...which is this */
+    bool writable;
+    uint32_t object;             /* its number in this space, 0: replay has a private copy */
+    uint8_t *copy;               /* the bytes when this space last had the turn; NULL: none were taken */
+    uint64_t dirty_from, dirty_to; /* (d): offsets between which a syscall has written, and we have not told */
+};
+
+static bool same_thing(const struct shared_range *a, const struct shared_range *b)
+{
+    return a->inode == b->inode && a->dev == b->dev;
+}
+
+/* The number of the thing r maps, if its space maps it already; 0 if not. */
+static uint32_t object_of(const struct space *s, const struct shared_range *r)
+{
+    for (size_t i = 0; i < s->shared_count; i++)
+        if (same_thing(&s->shared[i], r))
+            return s->shared[i].object;
+    return 0;
+}
+
+static struct shared_range range_of(const struct mapping *m)
+{
+    return (struct shared_range){.start = m->start, .end = m->end, .offset = m->offset, .dev = m->dev,
+                                 .inode = m->inode, .writable = m->prot & PROT_WRITE};
+}
+
+static void add_range(struct space *s, const struct shared_range *r)
+{
+    s->shared = realloc(s->shared, (s->shared_count + 1) * sizeof *r);
+    s->shared[s->shared_count++] = *r;
+}
+
+/* t has just made the shared mapping m. The number replay is to know its memory by; 0: it gets a copy. */
+uint32_t shared_object(struct task *t, const struct mapping *m)
+{
+    static uint32_t last;
+    struct shared_range r = range_of(m);
+    r.object = object_of(t->space, &r);
+    if (!r.object && m->end - m->start <= (r.writable ? MAX_SHARED : MAX_READ_ONLY))
+        r.object = ++last;
+    add_range(t->space, &r);
+    return r.object;
+}
+
+void shared_free(struct space *s)
+{
+    for (size_t i = 0; i < s->shared_count; i++)
+        free(s->shared[i].copy);
+    free(s->shared);
+    s->shared = NULL;
+    s->shared_count = 0;
+}
+
+/* Take over one mapping of the space as it is now; things keep their numbers (those in `from`). */
+struct renewal { struct space *space; const struct space *from; };
+
+static void renew_range(const struct mapping *m, void *data)
+{
+    struct renewal *n = data;
+    struct shared_range r = range_of(m);
+    if (!m->shared)
+        return;
+    r.object = object_of(n->from, &r);
+    add_range(n->space, &r);
+}
+
+/* t's mappings have changed. What others wrote before was told when t got the turn, so nothing is lost. */
+void shared_refresh(struct task *t)
+{
+    struct space was = *t->space;
+    struct renewal n = {t->space, &was};
+    if (!was.shared_count)
+        return;
+    t->space->shared = NULL;
+    t->space->shared_count = 0;
+    for_each_map(t->tid, renew_range, &n);
+    shared_free(&was);
+}
+
+static void take_copies(struct task *t);
+
+/* The child has a space of its own, with the parent's mappings, and in replay memory as the parent's now is. */
+void shared_born(struct task *parent, struct task *child)
+{
+    struct renewal n = {child->space, parent->space};
+    if (!parent->space->shared_count)
+        return;
+    for_each_map(child->tid, renew_range, &n);
+    take_copies(child);
+}
+
+/* Does anybody but s have the thing r maps, and either of them the right to write to it? */
+static bool in_common(const struct space *s, const struct shared_range *r)
+{
+    for (const struct space *o = rec.spaces; o; o = o->next)
+        for (size_t i = 0; o != s && i < o->shared_count; i++)
+            if (same_thing(&o->shared[i], r) && o->shared[i].writable)
+                return r->end - r->start <= MAX_SHARED;
+    return false;
+}
+
+/* t's space gives up the turn: remember what it has seen. */
+static void take_copies(struct task *t)
+{
+    for (size_t i = 0; i < t->space->shared_count; i++) {
+        struct shared_range *r = &t->space->shared[i];
+        uint64_t size = r->end - r->start;
+        if (!in_common(t->space, r))
+            continue;
+        free(r->copy);
+        if ((r->copy = calloc(1, size)))
+            tracee_read(&t->tracee, r->start, r->copy, size);
+    }
+}
+
+static bool telling; /* an EV_MEMORY has been begun */
+
+/* The `len` bytes of t's memory at addr have been changed by others. */
+static void tell(struct task *t, uint64_t addr, uint64_t len)
+{
+    if (!telling)
+        event_begin(t, EV_MEMORY, &t->regs, 0, 0, 0);
+    telling = true;
+    event_mem(t, addr, len);
+}
+
+/* Items for the bytes of page `at` of r that are not as in r's copy: from the first to the last of them. */
+static void record_changed_page(struct task *t, const struct shared_range *r, uint64_t at)
+{
+    uint8_t now[PAGE];
+    const uint8_t *was = r->copy + (at - r->start);
+    size_t from = 0, to = tracee_read(&t->tracee, at, now, PAGE);
+    while (from < to && now[from] == was[from])
+        from++;
+    while (to > from && now[to - 1] == was[to - 1])
+        to--;
+    if (from < to)
+        tell(t, at + from, to - from);
+}
+
+/* Items for what others have written to r since t's space last had the turn; if it has the turn (`own`), for what
+ * its syscall has. */
+static void record_range(struct task *t, struct shared_range *r, bool own)
+{
+    uint64_t from = r->dirty_from > r->offset ? r->dirty_from - r->offset : 0, size = r->end - r->start;
+    uint64_t to = r->dirty_to > r->offset ? r->dirty_to - r->offset : 0;
+    if (r->copy)
+        for (uint64_t at = r->start; at < r->end; at += PAGE)
+            record_changed_page(t, r, at);
+    else if (!own && in_common(t->space, r))
+        from = 0, to = UINT64_MAX; /* nobody shared it then, so nothing is known of it */
+    if (from < (to < size ? to : size))
+        tell(t, r->start + from, (to < size ? to : size) - from);
+    free(r->copy);
+    r->copy = NULL;
+    r->dirty_from = r->dirty_to = 0;
+}
+
+/* t gets the turn next. */
+void shared_switch(struct task *t)
+{
+    struct space *last = rec.last_space;
+    rec.last_space = t->space;
+    if (last == t->space || !t->space)
+        return;
+    for (struct task *o = rec.tasks; o && last && last->shared_count; o = o->next)
+        if (o->space == last) {
+            take_copies(o);
+            break;
+        }
+    telling = false;
+    for (size_t i = 0; i < t->space->shared_count; i++)
+        record_range(t, &t->space->shared[i], false);
+    if (telling)
+        event_end();
+}
+
+/* ---- (d) files that are mapped and written to ---- */
+
+/* Bytes [from, to) of the file have been written to: each space that maps them hears of it when it gets the turn.
+ * The device is not compared: it is another in /proc/PID/maps than in stat on some file systems, and too much told
+ * is told rightly. */
+static void mark_dirty(const struct space *but, uint64_t inode, uint64_t from, uint64_t to)
+{
+    for (struct space *s = rec.spaces; s; s = s->next)
+        for (size_t i = 0; s != but && i < s->shared_count; i++) {
+            struct shared_range *r = &s->shared[i];
+            if (r->inode != inode)
+                continue;
+            if (!r->dirty_to || from < r->dirty_from)
+                r->dirty_from = from;
+            if (to > r->dirty_to)
+                r->dirty_to = to;
+        }
+}
+
+/* A syscall of t has written to memory of its own, which others may share: with t blocked in it for long, they may
+ * have had the turn while it wrote, and the copies tell nothing. */
+void shared_written(struct task *t, uint64_t addr, uint64_t len)
+{
+    for (size_t i = 0; t->space && i < t->space->shared_count; i++) {
+        struct shared_range *r = &t->space->shared[i];
+        if (addr < r->end && r->start < addr + len) {
+            uint64_t from = r->offset + (addr > r->start ? addr - r->start : 0);
+            mark_dirty(t->space, r->inode, from, from + len);
+        }
+    }
+}
+
+/* Which bytes of which descriptor's file the syscall t comes back from has written to; false: it is none that writes. */
+static bool written_file(struct task *t, int64_t result, uint64_t *fd, uint64_t *from, uint64_t *to)
+{
+    const struct user_regs_struct *e = &t->entry;
+    *fd = e->rdi;
+    *from = 0, *to = UINT64_MAX;
+    switch (t->nr) {
+    case SYS_pwrite64: case SYS_pwritev: case SYS_pwritev2:
+        *from = e->r10;
+        *to = e->r10 + result;
+        return (int64_t)e->r10 >= 0;
+    case SYS_write: case SYS_writev: case SYS_ftruncate: case SYS_fallocate: case SYS_sendfile:
+        return true;
+    case SYS_copy_file_range: case SYS_splice:
+        *fd = e->rdx;
+        return true;
+    }
+    return false;
+}
+
+/* t comes back from a syscall that may have written to a file it has mapped: items, in the syscall's event, for
+ * those of its pages; and a note for the others who map it. */
+void shared_file_written(struct task *t, int64_t result)
+{
+    uint64_t fd, from, to;
+    char path[64];
+    struct stat st;
+    bool any = false;
+    for (struct space *s = rec.spaces; s && !any; s = s->next)
+        any = s->shared_count;
+    if (!any || result < 0 || !written_file(t, result, &fd, &from, &to))
+        return;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+        return;
+    mark_dirty(NULL, st.st_ino, from, to);
+    telling = true; /* within the event that is being written */
+    for (size_t i = 0; i < t->space->shared_count; i++)
+        if (t->space->shared[i].inode == st.st_ino)
+            record_range(t, &t->space->shared[i], true);
+}
+
+/* ---- (e) memory written by process_vm_writev ---- */
+
+/* t has written to another process, or to itself: an EV_MEMORY of that one. */
+void record_vm_written(struct task *t, int64_t result)
+{
+    struct { uint64_t base, len; } to;
+    struct task *o = find_task(t->entry.rdi);
+    uint64_t left = result;
+    if (!o)
+        return;
+    event_begin(o, EV_MEMORY, &o->regs, 0, 0, 0);
+    for (uint64_t i = 0; i < t->entry.r8 && left; i++) {
+        if (tracee_read(&t->tracee, t->entry.r10 + i * sizeof to, &to, sizeof to) != sizeof to)
+            break;
+        uint64_t n = to.len < left ? to.len : left;
+        event_mem(o, to.base, n);
+        left -= n;
+    }
+    event_end();
+}
+
+/* ---- (f) what madvise has kept from a child ---- */
+
+struct lookup { uint64_t start; bool found; };
+
+static void look(const struct mapping *m, void *data)
+{
+    struct lookup *l = data;
+    l->found |= m->start == l->start;
+}
+
+struct birth { struct task *parent, *child; };
+
+static void record_not_forked(const struct mapping *m, void *data)
+{
+    struct birth *b = data;
+    struct lookup l = {m->start, false};
+    for_each_map(b->child->tid, look, &l);
+    if (!l.found && m->start < 1ull << 47)
+        trace_item(rec.trace, I_UNMAP, m->start, m->end - m->start, NULL, 0);
+}
+
+/* The child is born with less than its parent had, of whom replay forks it: what MADV_DONTFORK was said of is not
+ * there, and what MADV_WIPEONFORK was said of, marked "wf" among the VmFlags in /proc/PID/smaps, is zeroes. */
+void record_fork_differences(struct task *parent, struct task *child)
+{
+    char path[64], line[4096];
+    struct mapping m = {0}, next;
+    struct birth b = {parent, child};
+    uint32_t zeroes = MADV_DONTNEED;
+    snprintf(path, sizeof path, "/proc/%d/smaps", (int)child->tid);
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return;
+    event_begin(child, EV_MEMORY, &child->regs, 0, 0, 0);
+    for_each_map(parent->tid, record_not_forked, &b);
+    while (fgets(line, sizeof line, f))
+        if (parse_map(line, &next))
+            m = next;
+        else if (!strncmp(line, "VmFlags:", 8) && strstr(line, " wf"))
+            trace_item(rec.trace, I_ADVISE, m.start, m.end - m.start, &zeroes, sizeof zeroes);
+    event_end();
+    fclose(f);
 }

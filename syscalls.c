@@ -483,6 +483,7 @@ static const struct row table[] = {
     [SYS_setns] = P("setns"),
     [SYS_getcpu] = {"getcpu", SC_PLAIN, {{FIXED, 0, 0, 4}, {FIXED, 1, 0, 4}}, NULL},
     [SYS_process_vm_readv] = {"process_vm_readv", SC_PLAIN, {{0}}, sys_process_vm_readv},
+    [SYS_process_vm_writev] = P("process_vm_writev"), /* see shared.c */
     [SYS_kcmp] = P("kcmp"), [SYS_sched_setattr] = P("sched_setattr"),
     [SYS_sched_getattr] = {"sched_getattr", SC_PLAIN, {{COUNT, 1, 2, 1}}, NULL},
     [SYS_renameat2] = P("renameat2"), [SYS_seccomp] = P("seccomp"),

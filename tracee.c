@@ -23,6 +23,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -147,12 +148,15 @@ bool set_xsave(pid_t pid, const void *buf, size_t size)
 bool parse_map(const char *line, struct mapping *m)
 {
     unsigned long long start, end, offset, inode;
+    unsigned major, minor;
     char perms[5];
     int at = 0;
     *m = (struct mapping){0};
-    if (sscanf(line, "%llx-%llx %4s %llx %*s %llu %n", &start, &end, perms, &offset, &inode, &at) < 5)
+    if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &start, &end, perms, &offset, &major, &minor, &inode,
+               &at) < 7)
         return false;
     m->start = start, m->end = end, m->offset = offset, m->inode = inode;
+    m->dev = makedev(major, minor);
     m->prot = (perms[0] == 'r' ? PROT_READ : 0) | (perms[1] == 'w' ? PROT_WRITE : 0) |
               (perms[2] == 'x' ? PROT_EXEC : 0);
     m->shared = perms[3] == 's';

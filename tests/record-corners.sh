@@ -7,10 +7,7 @@ need gcc
 corners=$here/prog/corners
 jobs=2
 
-names=()
-for pattern in ${CORNERS:-'*'}; do
-    for f in "$corners"/$pattern.c; do names+=("$(basename "$f" .c)"); done
-done
+names=($(cd "$corners" && printf '%s\n' ${CORNERS:-*.c} | sed 's/\.c$//'))
 printf '%s\n' "${names[@]}" | xargs -P $jobs -I{} \
     gcc -O1 -pthread -w -o ./{}.bin "$corners/{}.c" -lrt || fail 'a program does not compile'
 
