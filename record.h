@@ -95,6 +95,11 @@ int record_step(struct tracee *tracee);
 void keep_stop(struct task *t, int status);
 void hold_signal(struct task *t, const siginfo_t *info);
 void record_interrupted(struct task *t);
+int output_of(struct task *t, uint64_t fd);
+
+/* ---- output.c ---- */
+bool prepare_copied_output(struct task *t);
+void record_copied_output(struct task *t, int64_t result);
 
 /* ---- exec.c ---- */
 struct space *space_new(void);

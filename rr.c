@@ -147,7 +147,7 @@ static void syscall_reads(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 
 /* Is the task's descriptor fd the same open place as the recorder's stdout (1) or stderr (2)? 0: neither.
  * Compared by device and inode: a program that opened the same file anew counts as well. */
-static int output_of(struct task *t, uint64_t fd)
+int output_of(struct task *t, uint64_t fd)
 {
     char path[64];
     struct stat st;
@@ -204,12 +204,8 @@ static void adjust_entry(struct task *t)
             ptrace(PTRACE_SETREGS, t->tid, 0, &r);
         }
         break;
-    case SYS_sendfile: /* output that never passes through memory: the program falls back to write */
-        if (output_of(t, r.rdi))
-            force_result(t, -EINVAL);
-        break;
-    case SYS_copy_file_range: case SYS_splice:
-        if (output_of(t, r.rdx))
+    case SYS_sendfile: case SYS_copy_file_range: case SYS_splice: case SYS_tee:
+        if (!prepare_copied_output(t))
             force_result(t, -EINVAL);
         break;
     case SYS_set_tid_address:
@@ -291,7 +287,11 @@ static void record_output(struct task *t, int64_t result)
     switch (t->nr) {
     case SYS_write: case SYS_writev: case SYS_pwrite64: case SYS_pwritev: case SYS_pwritev2: case SYS_sendto:
     case SYS_sendmsg:
+    case SYS_vmsplice:
         break;
+    case SYS_sendfile: case SYS_copy_file_range: case SYS_splice: case SYS_tee:
+        record_copied_output(t, result);
+        return;
     default:
         return;
     }

@@ -458,7 +458,7 @@ static const struct row table[] = {
     [SYS_unshare] = P("unshare"), [SYS_set_robust_list] = P("set_robust_list"),
     [SYS_get_robust_list] = {"get_robust_list", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 2, 0, 8}}, NULL},
     [SYS_splice] = {"splice", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 3, 0, 8}}, NULL},
-    [SYS_tee] = P("tee"), [SYS_sync_file_range] = P("sync_file_range"), [SYS_vmsplice] = P("vmsplice"),
+    [SYS_tee] = P("tee"), [SYS_sync_file_range] = P("sync_file_range"), [SYS_vmsplice] = {"vmsplice", SC_PLAIN, {{0}}, sys_writev},
     [SYS_move_pages] = {"move_pages", SC_PLAIN, {{COUNT, 4, 1, 4}}, NULL},
     [SYS_utimensat] = P("utimensat"),
     [SYS_epoll_pwait] = {"epoll_pwait", SC_PLAIN, {{RESULT, 1, 0, 12}}, NULL},

@@ -27,7 +27,6 @@ int main(void)
     loff_t i = 0;
     r = copy_file_range(f, &i, 1, 0, 5, 0);
     printf("%d\n", r > 0);
-    pwrite(1, "pwrite\n", 7, 0);
     dprintf(1, "dprintf %d\n", 5);
     dup2(1, 7);
     write(7, "dup\n", 4);
