@@ -143,9 +143,9 @@ static bool of_file(const struct ranges *files, uint64_t addr)
  * was not there in the recording. */
 static uint64_t digest_range(struct tracee *t, int pagemap, const struct range *r, const struct ranges *files)
 {
-    enum { BATCH = 64 };
-    static uint64_t words[BATCH * PAGE / 8];
-    uint64_t sum = 0, end = r->addr + r->size, entry[BATCH];
+    enum { BATCH = 512 };
+    static uint64_t words[BATCH * PAGE / 8], entry[BATCH];
+    uint64_t sum = 0, end = r->addr + r->size;
     for (uint64_t at = r->addr; at < end;) {
         uint64_t page = at / PAGE;
         ssize_t n = pread(pagemap, entry, sizeof entry, page * 8) / 8;

@@ -80,7 +80,7 @@ struct recorder {
     bool rotate;           /* the current task has had its turn: at its next event, another goes on */
     bool chaos;            /* -c: turns of random length and order */
     bool timer_on;
-    double slice;          /* seconds: the length of a turn */
+    double slice;          /* seconds: a turn of this length is ended by force */
 };
 extern struct recorder rec;
 

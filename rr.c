@@ -493,9 +493,10 @@ int record_step(struct tracee *tracee)
 
 /* ---- (9): turns ---- */
 
-/* A turn lasts so long, or ten times as long as it costs to name the instant where it ends: a digest of a
- * gigabyte takes a while. */
-static const double shortest_slice = 0.03;
+/* A turn ends at the first event after the one time, which costs nothing; and after the other by force, at any
+ * instruction. Naming that takes a while, longer the more memory there is: it must not take more than a tenth
+ * of the time. */
+static const double short_turn = 0.005, long_turn = 0.03;
 
 static void on_timer(int signo)
 {
@@ -511,13 +512,15 @@ static void set_timer(double seconds)
     rec.timer_on = us != 0;
 }
 
-/* The length of t's turn, by lot, for a race that is always run alike is never lost. A signal waits less
- * long. With -c the turns differ more: short ones shake out races, in long ones threads starve. */
+/* How long t may go on till the timer strikes: for the first time, or the second. By lot, for a race that is
+ * always run alike is never lost; with -c the turns differ more: short ones shake out races, in long ones threads
+ * starve. A signal waits less long. */
 static double turn_length(const struct task *t)
 {
     if (rec.chaos)
         return 0.0005 * (1 << rand() % 8);
-    return (t->signals ? rec.slice / 5 : rec.slice) * (1 + rand() % 4) / 4;
+    double length = !rec.rotate ? short_turn : t->signals ? rec.slice / 5 : rec.slice;
+    return length * (1 + rand() % 4) / 4;
 }
 
 /* Seconds of the processor that the recorder has used. */
@@ -540,15 +543,18 @@ static bool somebody_waits(const struct task *t)
     return wait;
 }
 
-/* The timer has struck. A task in the middle of its own code is made to stop: stop_event() goes on. */
+/* The timer has struck. At t's next event, another task goes on; and if there has been none when it strikes
+ * again, t is made to stop in the middle of its code: stop_event() goes on. */
 static void end_turn(struct task *t)
 {
+    bool asked = rec.rotate;
     rec.slice_over = 0;
     set_timer(0);
     if (!t || !somebody_waits(t))
         return;
     rec.rotate = true;
-    if (t->state == TASK_RUNNING && !t->interrupted && !t->has_stop) {
+    set_timer(turn_length(t));
+    if (asked && t->state == TASK_RUNNING && !t->interrupted && !t->has_stop) {
         t->interrupted = true;
         ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
     }
@@ -564,7 +570,7 @@ static void preempt(struct task *t)
     if (!at_event && record_preempt(t) == PREEMPT_SOON)
         return; /* it will be at an event in a moment, of itself */
     double cost = own_time() - before;
-    rec.slice = cost * 10 > shortest_slice ? cost * 10 : shortest_slice;
+    rec.slice = cost * 10 > long_turn ? cost * 10 : long_turn;
     t->at_event = true;
     if (deliver_held(t)) { /* it cannot be injected here (ptrace(2)): sent again, it stops t before any instruction */
         syscall(SYS_tgkill, t->pid, t->tid, t->inject);
@@ -886,7 +892,7 @@ int record_main(int argc, char **argv)
     if (!rec.trace)
         return EXIT_INTERNAL;
     srand(seed);
-    rec.slice = shortest_slice;
+    rec.slice = long_turn;
     sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_timer}, NULL); /* no SA_RESTART: it ends a waitpid */
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
