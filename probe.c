@@ -147,26 +147,34 @@ static struct probe *new_probe(struct probes *ps)
 
 /* ---- the stubs' memory ---- */
 
-/* A free range of AREA_SIZE within reach of the site, with the data it may address also in reach:
- * half a gigabyte or more below it, where a program's own mappings hardly ever grow to; below a
- * program at a low address, as low as the kernel allows (64 KB). 0: none found. */
+#define TASK_TOP 0x7ffffffff000ull /* end of user addresses */
+enum { REACH = 0x78000000, LOWEST = 65536 }; /* of a 32-bit displacement, with 128 MB to spare; of mmap */
+
+/* A free range of AREA_SIZE within reach of the site: in the middle of the largest gap between mappings, where
+ * the program's own hardly ever grow to. 0: there is none. */
 static uint64_t find_room(struct tracee *t, uint64_t site)
 {
-    enum { STEP = 16 << 20, LOWEST = 65536 };
     char name[64], line[512];
-    uint64_t at = site > 0x60000000 ? (site - 0x40000000) & -(uint64_t)STEP : LOWEST;
+    uint64_t first = site > REACH + LOWEST ? site - REACH : LOWEST;
+    uint64_t last = site + REACH < TASK_TOP ? site + REACH : TASK_TOP;
+    uint64_t best = 0, widest = AREA_SIZE, end_before = 0;
     snprintf(name, sizeof name, "/proc/%d/maps", t->pid);
-    for (int tries = 0; tries < 60; tries++, at += at < STEP ? (uint64_t)AREA_SIZE : STEP) {
-        FILE *maps = fopen(name, "re");
-        bool taken = !maps;
-        uint64_t start, end;
-        while (maps && fgets(line, sizeof line, maps))
-            if (sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) == 2)
-                taken |= start < at + AREA_SIZE && at < end;
-        if (maps) fclose(maps);
-        if (!taken) return at;
+    FILE *maps = fopen(name, "re");
+    for (bool more = maps; more;) {
+        uint64_t start = last, end = last;
+        do
+            more = fgets(line, sizeof line, maps);
+        while (more && sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) != 2);
+        uint64_t from = end_before > first ? end_before : first, to = start < last ? start : last;
+        if (to > from && to - from > widest) {
+            widest = to - from;
+            best = (from + widest / 2 - AREA_SIZE / 2) & ~4095ull;
+        }
+        end_before = end;
     }
-    return 0;
+    if (maps)
+        fclose(maps);
+    return best;
 }
 
 /* Maps a new area near the site into a. false: the task will not have it. */
@@ -191,7 +199,7 @@ static struct area *stub_room(struct probes *ps, struct tracee *t, uint64_t site
             continue;
         }
         int64_t distance = site - a->start;
-        if (distance > 0x50000000 || distance < -0x50000000) continue;
+        if (distance > REACH || distance < -REACH) continue;
         for (*number = 0; *number < AREA_STUBS; ++*number)
             if (!(a->used & 1u << *number)) return a;
     }

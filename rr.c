@@ -532,6 +532,9 @@ static double own_time(void)
 }
 
 static bool others_could_run(const struct task *t);
+static bool collect(int flags);
+static bool asleep(struct task *t);
+static void handle_stop(struct task *t, int status);
 
 /* Does somebody wait for t's turn to end: another task, or a signal for t itself? Called whenever t is let
  * run; the timer runs only while it is needed. */
@@ -560,6 +563,22 @@ static void end_turn(struct task *t)
     }
 }
 
+/* The kernel may have written to t's memory for a thread whose syscall is over but not yet in the trace. It
+ * is to be there before an instant is named by what is in memory. */
+static void settle_others(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next) {
+        if (o == t || o->space != t->space || !o->in_syscall)
+            continue;
+        while (collect(WNOHANG) || (o->state == TASK_IN_KERNEL && !o->has_stop && !asleep(o)))
+            sched_yield();
+        if (o->has_stop && WIFSTOPPED(o->pending_status) && WSTOPSIG(o->pending_status) == (SIGTRAP | 0x80)) {
+            o->has_stop = false;
+            handle_stop(o, o->pending_status);
+        }
+    }
+}
+
 /* t stands anywhere. If it has executed something since its last event, the place gets a name; and there its
  * signals come. */
 static void preempt(struct task *t)
@@ -567,6 +586,8 @@ static void preempt(struct task *t)
     struct user_regs_struct now;
     bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && nothing_executed(&now, &t->regs);
     double before = own_time();
+    if (!at_event)
+        settle_others(t);
     if (!at_event && record_preempt(t) == PREEMPT_SOON)
         return; /* it will be at an event in a moment, of itself */
     double cost = own_time() - before;
