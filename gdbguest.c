@@ -65,6 +65,8 @@ static bool machine_watch(struct machine *m, int slot, uint64_t addr, int len, e
 
 static bool machine_unwatch(struct machine *m, int slot) { return machine_watch(m, slot, 0, 0, WATCH_WRITE); }
 
+static uint64_t furthest; /* the last instant ever reached */
+
 /* Runs it, as replay_run does a process. Interrupted right before a breakpoint's instruction is
  * stopped by the breakpoint: going on from there will not stop for it. */
 static struct replay_stop machine_run(struct machine *m, enum replay_how how, uint64_t until)
@@ -85,6 +87,8 @@ static struct replay_stop machine_run(struct machine *m, enum replay_how how, ui
     case BOARD_OFF: stop.kind = STOP_EXIT; break;
     }
     stop.status = board_status();
+    if (cpu.icount > furthest)
+        furthest = cpu.icount;
     if (stop.kind == STOP_WATCH) {
         stop.watch = debug.watch;
         stop.watch_addr = debug.watches[debug.watch].addr;
@@ -288,5 +292,7 @@ void guest_gdb_session(const struct guest_gdb *o)
         wait = false;
         serve(listener, tl);
         timeline_remove_all(tl);
+        timeline_start();
+        timeline_seek(tl, furthest); /* without gdb it goes on in the present */
     }
 }
