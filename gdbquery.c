@@ -236,7 +236,8 @@ static void monitor_seek(struct gdb *g, const char *args, char *text, size_t siz
     timeline_start();
     g->thread = 0;
     struct moved moved = timeline_seek(g->tl, strtoull(args, NULL, 0));
-    if (moved.kind == MOVED_LOST) snprintf(text, size, "The recording has no event %s.\n", args);
+    if (moved.kind == MOVED_LOST) snprintf(text, size, "The recording has no %s %s.\n",
+                                           g->t->exact ? "instruction" : "event", args);
     else monitor_when(g, "", text, size);
 }
 
@@ -255,7 +256,7 @@ static void monitor_help(struct gdb *g, const char *args, char *text, size_t siz
              "info checkpoints       what is remembered\n"
              "restart N              go to checkpoint N; 0 is the start\n"
              "delete checkpoint N    forget it\n"
-             "seek EVENT             go to where that many events are over\n");
+             "seek NUMBER            go to where that many events (in a guest: instructions) are over\n");
 }
 
 void packet_monitor(struct gdb *g, const char *rest)

@@ -478,9 +478,10 @@ struct moved timeline_restart(struct timeline *tl, int number)
 }
 
 /* A recipe in words: "event 312, 5 times at 0x401136, 3 steps". */
-static size_t describe(const struct place *p, char *buf, size_t size)
+static size_t describe(const struct timeline *tl, const struct place *p, char *buf, size_t size)
 {
-    size_t n = snprintf(buf, size, "%sevent %llu", p->mark == MARK_SIGNAL ? "before " : "", (unsigned long long)p->event);
+    size_t n = snprintf(buf, size, "%s%s %llu", p->mark == MARK_SIGNAL ? "before " : "",
+                        tl->t->exact ? "instruction" : "event", (unsigned long long)p->event);
     for (unsigned i = 0; i < p->n && n < size; i++) {
         const struct segment *s = &p->seg[i];
         static const char *const format[] = {
@@ -497,7 +498,7 @@ static size_t describe(const struct place *p, char *buf, size_t size)
 
 size_t timeline_when(struct timeline *tl, char *buf, size_t size)
 {
-    return describe(&tl->now.here, buf, size);
+    return describe(tl, &tl->now.here, buf, size);
 }
 
 size_t timeline_checkpoints(struct timeline *tl, char *buf, size_t size)
@@ -508,7 +509,7 @@ size_t timeline_checkpoints(struct timeline *tl, char *buf, size_t size)
         struct checkpoint *c = numbered(tl, number);
         if (!c || n + 300 > size) continue;
         n += snprintf(buf + n, size - n, "%d\t", number);
-        n += describe(&c->live.here, buf + n, size - n);
+        n += describe(tl, &c->live.here, buf + n, size - n);
         n += snprintf(buf + n, size - n, "\n");
     }
     return n;

@@ -35,7 +35,7 @@ class Stub:
         return bytes.fromhex(self.ask("qRcmd," + command.encode().hex())).decode()
 
     def when(self):
-        return int(re.search(r"event (\d+)", self.monitor("when")).group(1))
+        return int(re.search(r"instruction (\d+)", self.monitor("when")).group(1))
 
     def seek(self, n):
         self.monitor("seek %d" % n)
