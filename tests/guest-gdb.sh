@@ -7,9 +7,10 @@ elf=$top/build/guest/kernel.elf
 
 # guest_gdb ARG...: a guest with these options, stopped at its first instruction; $port is where
 guest_gdb() {
+    rm -f guest.err
     "$RR" arm -gdb tcp::0 -S "$@" > guest.out 2> guest.err < /dev/null &
     guest=$!
-    until port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' guest.err) && [ -n "$port" ]; do :; done
+    until port=$(sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' guest.err 2> /dev/null) && [ -n "$port" ]; do :; done
 }
 # session: the commands on stdin, after connecting; what gdb says is in `said`
 session() {
