@@ -883,6 +883,16 @@ static void pass_on(int signo)
         kill(rec.first, signo);
 }
 
+/* Where stdin, stdout or stderr are closed, the trace would be opened in their place, and warnings printed
+ * into it. The program still gets them closed. */
+static void fill_standard_fds(void)
+{
+    int fd;
+    while ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && fd <= 2)
+        ;
+    close(fd);
+}
+
 int record_main(int argc, char **argv)
 {
     const char *dir = NULL;
@@ -907,6 +917,7 @@ int record_main(int argc, char **argv)
     }
     fstat(1, &rec.output[1]);
     fstat(2, &rec.output[2]);
+    fill_standard_fds();
     if (!start(argv + optind))
         return rec.first_status ? exit_code(rec.first_status) : EXIT_INTERNAL;
     rec.trace = trace_create(dir, argv[optind]);
@@ -917,6 +928,8 @@ int record_main(int argc, char **argv)
     sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_timer}, NULL); /* no SA_RESTART: it ends a waitpid */
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* a warning nobody can read any more, */
+    signal(SIGXFSZ, SIG_IGN); /* a trace at the limit of file sizes: errors like others, and the program goes on */
     signal(SIGTERM, pass_on);
     signal(SIGHUP, pass_on);
     trap_as_tracees();
