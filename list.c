@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +166,108 @@ int dump_main(int argc, char **argv)
         printf("(cut off here)\n");
     trace_close(t);
     return 0;
+}
+
+/* ---- rr pack ---- */
+
+/* Have the two open files the same contents? */
+static bool same_contents(int a, int b)
+{
+    static uint8_t x[65536], y[65536];
+    for (off_t at = 0;; at += sizeof x) {
+        ssize_t n = pread(a, x, sizeof x, at), m = pread(b, y, sizeof y, at);
+        if (n < 0 || n != m || memcmp(x, y, n))
+            return false;
+        if (n < (ssize_t)sizeof x)
+            return true;
+    }
+}
+
+/* Replace the file `path` in one step by another name of the file `same`, or, if that is NULL, by a copy of
+ * its own. False: it is as it was, errno says why. */
+static bool replace_file(const char *path, const char *same)
+{
+    char temp[4300];
+    bool ok;
+    snprintf(temp, sizeof temp, "%s.new", path);
+    unlink(temp);
+    if (same) {
+        ok = link(same, temp) == 0;
+    } else {
+        int in = open(path, O_RDONLY | O_CLOEXEC), out = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        struct stat st;
+        ok = in >= 0 && out >= 0 && fstat(in, &st) == 0 && copy_file(in, out, st.st_size) && fsync(out) == 0;
+        close(in);
+        close(out);
+    }
+    ok = ok && rename(temp, path) == 0;
+    if (!ok)
+        unlink(temp);
+    return ok;
+}
+
+/* Pack files/N of the trace `dir`: if one before it is the same, it becomes another name of that; if it has
+ * names outside (a trace copied by cp -l), a file of its own. Returns the bytes that freed, -1 on an error;
+ * `*more` is whether there is a files/N at all. */
+static long long pack_file(const char *dir, int n, bool *more)
+{
+    char path[4200], other[4200];
+    struct stat st, ot;
+    snprintf(path, sizeof path, "%s/files/%d", dir, n);
+    int fd = open(path, O_RDONLY | O_CLOEXEC), found = -1;
+    *more = fd >= 0 && fstat(fd, &st) == 0;
+    bool linked = false;
+    nlink_t inside = 0; /* names it has in this trace */
+    for (int i = 0; *more; i++) {
+        snprintf(other, sizeof other, "%s/files/%d", dir, i);
+        int of = open(other, O_RDONLY | O_CLOEXEC);
+        bool is = of >= 0 && fstat(of, &ot) == 0, itself = is && ot.st_ino == st.st_ino && ot.st_dev == st.st_dev;
+        if (i < n && found < 0 && is && !itself && ot.st_size == st.st_size && same_contents(fd, of))
+            found = i;
+        linked |= itself && i < n;
+        inside += itself;
+        if (of < 0)
+            break;
+        close(of);
+    }
+    if (fd >= 0)
+        close(fd);
+    if (!*more || (linked && st.st_nlink == inside))
+        return 0;
+    snprintf(other, sizeof other, "%s/files/%d", dir, found);
+    if (found >= 0)
+        return !replace_file(path, other) ? -1 : st.st_nlink == 1 ? st.st_size : 0;
+    return st.st_nlink == inside || replace_file(path, NULL) ? 0 : -1;
+}
+
+/* Make a recording as small as it can be, and independent of any other file: to be kept, or taken elsewhere. */
+int pack_main(int argc, char **argv)
+{
+    struct trace *t = trace_open(argc > 1 ? argv[1] : NULL);
+    struct event e;
+    if (!t)
+        return EXIT_INTERNAL;
+    char *dir = strdup(trace_dir(t)), path[4200];
+    uint64_t at = trace_first(t);
+    while (trace_next(t, &at, &e))
+        ;
+    bool cut = trace_cut_short(t), more = true;
+    trace_close(t);
+    struct stat st = {0};
+    snprintf(path, sizeof path, "%s/events", dir);
+    long long freed = 0;
+    if (stat(path, &st) == 0 && cut && (uint64_t)st.st_size > at) /* set aside for events that never came */
+        freed = truncate(path, at) == 0 ? st.st_size - (long long)at : -1;
+    for (int i = 0; more && freed >= 0; i++) {
+        long long n = pack_file(dir, i, &more);
+        freed = n < 0 ? -1 : freed + n;
+    }
+    if (freed < 0)
+        fprintf(stderr, "rr: cannot pack %s: %s\n", dir, strerror(errno));
+    else
+        printf("%s: %lld KB freed\n", dir, freed / 1024);
+    free(dir);
+    return freed < 0 ? EXIT_INTERNAL : 0;
 }
 
 /* ---- rr rm ---- */

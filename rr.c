@@ -962,6 +962,9 @@ static const struct command {
     {"ls", ls_main, "rr ls", "Lists the recordings."},
     {"ps", ps_main, "rr ps [TRACE]", "Lists the processes of a recording: pid, parent, exit status, command line."},
     {"dump", dump_main, "rr dump [TRACE]", "Prints every event of a recording."},
+    {"pack", pack_main, "rr pack [TRACE]",
+     "Makes a recording small and independent of all other files, to be kept or taken elsewhere: contents that\n"
+     "are there twice are stored once, and what was set aside for more is given back."},
     {"rm", rm_main, "rr rm TRACE", "Removes a recording."},
     {"arm", arm_main, "rr arm [OPTION...]", NULL},
     {"help", help_main, "rr help [COMMAND]", "Tells about a command."},

@@ -104,6 +104,7 @@ void trace_event(struct trace_writer *w, const struct event *e); /* begin a reco
 void trace_item(struct trace_writer *w, enum item_kind kind, uint64_t addr, uint64_t size,
                 const void *data, uint64_t len);
 bool trace_end_event(struct trace_writer *w); /* the record is complete. False: the disk is full */
+bool copy_file(int in, int out, off_t size);
 int trace_add_file(struct trace_writer *w, int fd, const char *path); /* copies it once; its number, -1 */
 void trace_close_writer(struct trace_writer *w);
 
@@ -186,6 +187,7 @@ int ls_main(int argc, char **argv);
 int ps_main(int argc, char **argv);
 int dump_main(int argc, char **argv);
 int rm_main(int argc, char **argv);
+int pack_main(int argc, char **argv);
 
 /* ---- replay.c: re-executing a recording ----
  *

@@ -328,7 +328,7 @@ void trace_close_writer(struct trace_writer *w)
 /* ---- the files the program mapped ---- */
 
 /* Copy all of `in` to `out`: sharing the blocks where the file system can. */
-static bool copy_file(int in, int out, off_t size)
+bool copy_file(int in, int out, off_t size)
 {
     if (ioctl(out, FICLONE, in) == 0)
         return true;
