@@ -291,7 +291,7 @@ void record_exec(struct task *t)
     rec.cpuid_faults = inject(&t->tracee, SYS_arch_prctl, ARCH_SET_CPUID, 0, 0, 0, 0, 0) == 0;
     ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);
     t->regs.orig_rax = -1;
-    event_begin(t, EV_EXEC, &t->regs, 0, 0, 0);
+    event_begin(t, EV_EXEC, &t->regs, 0, rec.cpuid_faults ? -1 : sched_getcpu(), 0);
     snprintf(path, sizeof path, "/proc/%d/exe", (int)t->tid);
     ssize_t n = readlink(path, exe, sizeof exe);
     trace_item(rec.trace, I_EXE, 0, n, exe, n > 0 ? n : 0);

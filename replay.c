@@ -660,6 +660,20 @@ void replay_exec(struct replay *r, const struct event *e)
     }
 }
 
+/* We and all tasks on one processor: a stop there costs a twentieth of one between two. On that of the recording, if
+ * it says which and we may: what cpuid says, and glibc keeps, has the processor's number in it. */
+static void stay_on_one_cpu(int recorded)
+{
+    cpu_set_t one, all;
+    int cpu = sched_getcpu();
+    sched_getaffinity(0, sizeof all, &all);
+    if (recorded >= 0 && recorded < CPU_SETSIZE && CPU_ISSET(recorded, &all))
+        cpu = recorded;
+    CPU_ZERO(&one);
+    CPU_SET(cpu < 0 ? 0 : cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+}
+
 struct replay *replay_open(const char *dir, pid_t pid)
 {
     struct recording *rec = load_recording(dir);
@@ -676,6 +690,7 @@ struct replay *replay_open(const char *dir, pid_t pid)
         return NULL;
     }
     r->next = start;
+    stay_on_one_cpu(rec->events[start].result);
     build_process(r, &rec->events[start]);
     r->next++;
     r->total = count_events(rec, r->pid, r->next);
@@ -833,16 +848,6 @@ static int replay_all(struct replay *first)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* We and all tasks on one processor: a stop there costs a twentieth of one between two. */
-static void stay_on_one_cpu(void)
-{
-    int cpu = sched_getcpu();
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(cpu < 0 ? 0 : cpu, &one);
-    sched_setaffinity(0, sizeof one, &one);
-}
-
 /* A whole decimal or 0x number up to max, or a usage error. */
 static uint64_t number(const char *text, const char *option, uint64_t max)
 {
@@ -881,7 +886,6 @@ int replay_main(int argc, char **argv)
         optind++;
     o.gdb_args = argv + optind;
     sched_getaffinity(0, sizeof o.all_cpus, &o.all_cpus);
-    stay_on_one_cpu();
     trap_as_tracees();
     struct replay *r = replay_open(dir, pid);
     if (!r)

@@ -208,6 +208,12 @@ static void adjust_entry(struct task *t)
         if (!prepare_copied_output(t))
             force_result(t, -EINVAL);
         break;
+    case SYS_ptrace: /* a task has one tracer, and the recorder is it */
+        if (!rec.warned[SYS_ptrace])
+            fprintf(stderr, "rr: the program calls ptrace, which is refused while it is recorded\n");
+        rec.warned[SYS_ptrace] = true;
+        force_result(t, -EPERM);
+        break;
     case SYS_set_tid_address:
         t->clear_tid = r.rdi;
         break;

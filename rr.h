@@ -27,7 +27,8 @@ enum { EXIT_USAGE = 2, EXIT_INTERNAL = 70 };
  * events of the trace nothing comes in, and only the thread of the next event runs.
  */
 enum event_type {
-    EV_EXEC = 1,     /* a fresh address space: items say all of it, regs are its first registers */
+    EV_EXEC = 1,     /* a fresh address space: items say all of it, regs are its first registers, and result the
+                        processor it runs on, if cpuid could not be made to trap (it names it), else -1 */
     EV_SYSCALL,      /* a whole syscall: regs at entry, `result`, what memory it wrote */
     EV_ENTER,        /* entered a syscall that lasts while other threads run: regs at entry */
     EV_LEAVE,        /* and came back from it */

@@ -513,6 +513,27 @@ static const struct row table[] = {
     [SYS_landlock_add_rule] = P("landlock_add_rule"),
     [SYS_landlock_restrict_self] = P("landlock_restrict_self"),
     [SYS_process_madvise] = P("process_madvise"),
+    /* Memory the kernel goes on writing to, or that cannot be looked into; a program does without */
+    [SYS_perf_event_open] = {"perf_event_open", SC_REFUSE, {{0}}, NULL},
+    [447] = {"memfd_secret", SC_REFUSE, {{0}}, NULL}, [453] = {"map_shadow_stack", SC_REFUSE, {{0}}, NULL},
+    [SYS_bpf] = {"bpf", SC_REFUSE, {{0}}, NULL},
+    [207] = {"io_destroy", SC_REFUSE, {{0}}, NULL}, [208] = {"io_getevents", SC_REFUSE, {{0}}, NULL},
+    [209] = {"io_submit", SC_REFUSE, {{0}}, NULL}, [210] = {"io_cancel", SC_REFUSE, {{0}}, NULL},
+    [333] = {"io_pgetevents", SC_REFUSE, {{0}}, NULL},
+    [SYS_ptrace] = P("ptrace"), /* refused by rr.c */
+    [SYS_modify_ldt] = P("modify_ldt"), [SYS_swapon] = P("swapon"), [SYS_swapoff] = P("swapoff"),
+    [SYS_reboot] = P("reboot"), [SYS_iopl] = P("iopl"), [SYS_ioperm] = P("ioperm"),
+    [SYS_init_module] = P("init_module"), [SYS_delete_module] = P("delete_module"),
+    [SYS_finit_module] = P("finit_module"), [SYS_quotactl] = P("quotactl"),
+    [SYS_remap_file_pages] = {"remap_file_pages", SC_REFUSE, {{0}}, NULL},
+    [SYS_migrate_pages] = P("migrate_pages"), [SYS_kexec_load] = P("kexec_load"),
+    /* Mounts as objects, and what came after the headers this is compiled with */
+    [428] = P("open_tree"), [429] = P("move_mount"), [430] = P("fsopen"), [431] = P("fsconfig"),
+    [432] = P("fsmount"), [433] = P("fspick"), [442] = P("mount_setattr"), [443] = P("quotactl_fd"),
+    [448] = P("process_mrelease"), [449] = P("futex_waitv"), [450] = P("set_mempolicy_home_node"),
+    [451] = {"cachestat", SC_PLAIN, {{FIXED, 2, 0, 40}}, NULL}, [452] = P("fchmodat2"),
+    [454] = P("futex_wake"), [455] = P("futex_wait"), [456] = P("futex_requeue"),
+    [462] = P("mseal"), [463] = P("setxattrat"),
 };
 #undef P
 

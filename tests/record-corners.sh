@@ -26,6 +26,7 @@ check() {
     [ $rec -eq $rep ] || { echo "$n: recorded status $rec, replayed $rep: $(tail -n 1 "$d/rep.err")"; return; }
     cmp -s "$d/rec" "$d/rep" ||
         { echo "$n: replayed output differs: $(diff "$d/rec" "$d/rep" | head -n 3 | tr '\n' '~')"; return; }
+    ! head -n 1 "$corners/$n.c" | grep -q refuse || return
     grep -q '^rr:' "$d/rec.err" "$d/rep.err" && { echo "$n: says $(grep -h '^rr:' "$d"/re?.err | head -n 1)"; return; }
     rm -rf "$d/trace"
 }
