@@ -120,6 +120,7 @@ void record_vm_written(struct task *t, int64_t result);
 void shared_switch(struct task *t);
 void shared_written(struct task *t, uint64_t addr, uint64_t len);
 void shared_file_written(struct task *t, int64_t result);
+void note_robust(struct task *t);
 void record_futex_waiter(struct task *t);
 
 /* ---- signals.c ---- */

@@ -577,11 +577,9 @@ struct replay *replay_fork(struct replay *r)
 static struct replay *family[4096];
 static size_t family_size;
 
-/* The pids from the first process down to `pid`: is `ancestor` one of them? */
-static bool leads_to(const struct recording *rec, pid_t ancestor, pid_t pid)
+/* Where in the recording the process began: the event that says so, with the parent's pid. NULL: it is the first. */
+static const struct event *birth_of(const struct recording *rec, pid_t pid)
 {
-    if (ancestor == pid)
-        return true;
     for (size_t i = 0; i < rec->count; i++) {
         const uint8_t *at = rec->events[i].items;
         struct item_newtask n;
@@ -589,10 +587,36 @@ static bool leads_to(const struct recording *rec, pid_t ancestor, pid_t pid)
             if (it.kind == I_NEWTASK) {
                 memcpy(&n, it.data, sizeof n);
                 if (n.pid == pid && n.tid == n.pid)
-                    return leads_to(rec, ancestor, rec->events[i].pid);
+                    return &rec->events[i];
             }
     }
-    return false;
+    return NULL;
+}
+
+/* The pids from the first process down to `pid`: is `ancestor` one of them? */
+static bool leads_to(const struct recording *rec, pid_t ancestor, pid_t pid)
+{
+    const struct event *birth;
+    while (ancestor != pid && (birth = birth_of(rec, pid)))
+        pid = birth->pid;
+    return ancestor == pid;
+}
+
+/* The exec from which a replay of `pid` starts: its own first one, or, if it runs its parent's program, the last
+ * before its birth that made that. NULL: there is no such process. */
+static const struct event *first_exec(const struct recording *rec, pid_t pid)
+{
+    const struct event *birth, *end = rec->events + rec->count, *last = NULL;
+    for (const struct event *e = rec->events; e < end; e++)
+        if (e->type == EV_EXEC && e->pid == pid)
+            return e;
+    while (!last && (birth = birth_of(rec, pid))) {
+        pid = birth->pid;
+        for (const struct event *e = rec->events; e < birth; e++)
+            if (e->type == EV_EXEC && e->pid == pid)
+                last = e;
+    }
+    return last;
 }
 
 /* r becomes the process that the thread `n` began, and forgets the threads of the parent. */
@@ -674,25 +698,38 @@ static void stay_on_one_cpu(int recorded)
     sched_setaffinity(0, sizeof one, &one);
 }
 
+/* r replays an ancestor: let it, in silence, until it has become the process that is wanted. */
+static void run_to_birth(struct replay *r)
+{
+    struct replay_stop stop = {0};
+    bool echo = replay_echo(false);
+    while (r->threads[0].pid != r->pid && stop.kind != STOP_EXIT)
+        advance(r, false, true, &stop);
+    replay_echo(echo);
+    if (r->threads[0].pid == r->pid)
+        return;
+    fprintf(stderr, "rr: %s: process %d shared its parent's memory to its end; debug it there\n",
+            trace_dir(r->rec->trace), (int)r->pid);
+    exit(EXIT_INTERNAL);
+}
+
 struct replay *replay_open(const char *dir, pid_t pid)
 {
     struct recording *rec = load_recording(dir);
     if (!rec)
         return NULL;
     struct replay *r = replay_new(rec, pid ? pid : rec->events[0].pid);
-    size_t start = 0;
-    while (start < rec->count && (rec->events[start].type != EV_EXEC || rec->events[start].pid != r->pid))
-        start++;
-    if (start == rec->count) {
-        fprintf(stderr, "rr: %s: no process %d in it that runs a program; rr ps lists them\n",
-                trace_dir(rec->trace), (int)pid);
+    const struct event *start = first_exec(rec, r->pid);
+    if (!start) {
+        fprintf(stderr, "rr: %s: no process %d in it; rr ps lists them\n", trace_dir(rec->trace), (int)pid);
         replay_free(r);
         return NULL;
     }
-    r->next = start;
-    stay_on_one_cpu(rec->events[start].result);
-    build_process(r, &rec->events[start]);
+    r->next = start - rec->events;
+    stay_on_one_cpu(start->result);
+    build_process(r, start);
     r->next++;
+    run_to_birth(r);
     r->total = count_events(rec, r->pid, r->next);
     return r;
 }

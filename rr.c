@@ -266,8 +266,10 @@ static void syscall_entry(struct task *t)
     struct syscall_ctx c = context(t, 0);
     syscall_inputs(&c);
     adjust_entry(t);
-    if (class == SC_EXIT)
+    if (class == SC_EXIT) {
+        note_robust(t);
         record_entered(t);
+    }
 }
 
 /* One buffer of output that reached our own stdout or stderr, of which c->result bytes at most are left. If

@@ -30,6 +30,8 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
+static void shared_lost(const struct space *s);
+
 /* ---- (a) the end of a thread ---- */
 
 enum { MAX_ROBUST = 2048 }; /* the kernel gives up then, too */
@@ -52,6 +54,15 @@ static void record_robust(struct task *t)
         event_mem(t, ((uint64_t)head.list_op_pending & ~1ull) + head.futex_offset, 4);
 }
 
+/* t is about to exit: if it holds no robust mutex, there is nothing to look for when it has. */
+void note_robust(struct task *t)
+{
+    struct robust_list_head head;
+    if (t->robust && tracee_read(&t->tracee, t->robust, &head, sizeof head) == sizeof head &&
+        (uint64_t)head.list.next == t->robust && !head.list_op_pending)
+        t->robust = 0;
+}
+
 /* Items for what the kernel has done to memory as t ended, if there is anyone left to see it. */
 void record_leavings(struct task *t)
 {
@@ -60,6 +71,8 @@ void record_leavings(struct task *t)
         record_robust(t);
         if (t->clear_tid)
             trace_item(rec.trace, I_MEM, t->clear_tid, 4, &zero, 4);
+    } else if (t->space && t->robust) {
+        shared_lost(t->space);
     }
     t->robust = t->clear_tid = 0;
 }
@@ -281,6 +294,15 @@ static void mark_dirty(const struct space *but, uint64_t inode, uint64_t from, u
             if (to > r->dirty_to)
                 r->dirty_to = to;
         }
+}
+
+/* The last task of s has ended, perhaps while another had the turn, and the kernel may have marked robust mutexes in
+ * memory that is shared; where they are can no longer be seen. */
+static void shared_lost(const struct space *s)
+{
+    for (size_t i = 0; i < s->shared_count; i++)
+        mark_dirty(s, s->shared[i].inode, s->shared[i].offset,
+                   s->shared[i].offset + (s->shared[i].end - s->shared[i].start));
 }
 
 /* A syscall of t has written to memory of its own, which others may share: with t blocked in it for long, they may
