@@ -153,8 +153,9 @@ static uint64_t rarest(const uint64_t *pcs, size_t n, size_t *times)
 
 /* A timer gets no nearer than some ten thousand instructions, and stepping is slow. So: step a few
  * hundred, take the address that came least often, and count how often it comes until the goal; then stop at
- * one of the last of those times, such that about `want` instructions are left. *l stays before goal. */
-static void close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t want)
+ * one of the last of those times, such that about `want` instructions are left. *l stays before goal. False:
+ * after ROUNDS times MANY arrivals there was no end to be seen. */
+static bool close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t want)
 {
     enum { WINDOW = 300, ROUNDS = 12, MANY = 3000 };
     for (int round = 0; round < ROUNDS && !cancelled; round++) {
@@ -165,7 +166,7 @@ static void close_in(struct timeline *tl, struct live *l, const struct place *go
             pcs[n++] = tl->t->pc(ahead.m);
         if (n < WINDOW) { /* that near already */
             live_free(tl->t, &ahead);
-            return;
+            return true;
         }
         uint64_t pc = rarest(pcs, n, &times);
         further = live_fork(tl->t, &ahead);
@@ -185,8 +186,9 @@ static void close_in(struct timeline *tl, struct live *l, const struct place *go
         }
         live_free(tl->t, &ahead);
         live_free(tl->t, &further);
-        if (near || !(progress || !total)) return;
+        if (near || !(progress || !total)) return near;
     }
+    return false;
 }
 
 /* The latest checkpoint before `goal` that is not known to be less than goal->back before it. */
@@ -210,7 +212,7 @@ static struct checkpoint *origin_before(struct timeline *tl, const struct place 
  * from an older checkpoint. NULL: history does not go back that far. */
 struct checkpoint *approach(struct timeline *tl, const struct place *goal)
 {
-    enum { NEAR = 600, FAR = 60000 };
+    enum { NEAR = 600, FAR = 60000, TRIES = 20 };
     struct place end = *goal;
     double oldest = 1e30, margin = 0;
     end.back = 0;
@@ -224,12 +226,16 @@ struct checkpoint *approach(struct timeline *tl, const struct place *goal)
         uint64_t steps = 0;
         if (!c) return NULL;
         struct live l = live_fork(tl->t, &c->live);
-        if (margin && !get_near(tl, &l, &end, margin)) {
+        bool near = !margin, found_again = true;
+        for (int tries = 0; tries < TRIES && !near && found_again && !cancelled; tries++) {
+            found_again = get_near(tl, &l, &end, margin);
+            near = found_again && close_in(tl, &l, &end, goal->back + 500);
+        }
+        if (!found_again) {
             if (!cancelled) snprintf(tl->why, sizeof tl->why, "the position was not found again");
             live_free(tl->t, &l);
             return NULL;
         }
-        if (margin) close_in(tl, &l, &end, goal->back + 500);
         bool moved = !l.exact;
         bool there = step_towards(tl, &l, &end, margin ? FAR : NEAR, &steps, forks);
         while (margin && !there && !cancelled && tl->t->clock(l.m) <= end.event)

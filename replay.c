@@ -417,19 +417,23 @@ static void lose_page(struct replay *r, const struct event *e)
         }
 }
 
+static bool at_end(struct replay *r, struct replay_stop *stop)
+{
+    r->ended = true;
+    *stop = (struct replay_stop){.kind = STOP_EXIT, .tid = r->threads[r->current].tid,
+                                 .signo = WIFSIGNALED(r->exit_status) ? WTERMSIG(r->exit_status) : 0,
+                                 .status = WIFEXITED(r->exit_status) ? WEXITSTATUS(r->exit_status) : 0};
+    return true;
+}
+
 /* Run to and over the next event. True: something the caller of replay_run wants to hear of is in
  * *stop. With `step`, the task executes one instruction at most. */
 static bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
 {
     struct user_regs_struct regs = {0};
     const struct event *e = next_event(r);
-    if (!e || r->ended) {
-        r->ended = true;
-        *stop = (struct replay_stop){.kind = STOP_EXIT, .tid = r->threads[r->current].tid,
-                                     .signo = WIFSIGNALED(r->exit_status) ? WTERMSIG(r->exit_status) : 0,
-                                     .status = WIFEXITED(r->exit_status) ? WEXITSTATUS(r->exit_status) : 0};
-        return true;
-    }
+    if (!e || r->ended)
+        return at_end(r, stop);
     switch_thread(r, thread_of(r, e->tid));
     enum reached reached = AT_STOP;
     if (needs_running(r, e)) {
@@ -447,6 +451,8 @@ static bool advance(struct replay *r, bool step, bool first, struct replay_stop 
         return true;
     }
     apply(r, e, &regs, stop);
+    if (r->ended) /* the instant the last event is over is the end, and not told of twice */
+        return at_end(r, stop);
     return stop->kind != STOP_EVENT || (step && e->type != EV_PREEMPT);
 }
 
