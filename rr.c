@@ -199,8 +199,8 @@ static void adjust_entry(struct task *t)
         force_result(t, 0);
         break;
     case SYS_madvise:
-        if (r.rdx == 8) { /* MADV_FREE: when the kernel frees is chance; MADV_DONTNEED is now */
-            r.rdx = 4;
+        if (r.rdx == MADV_FREE) { /* when the kernel frees is chance; MADV_DONTNEED is now */
+            r.rdx = MADV_DONTNEED;
             ptrace(PTRACE_SETREGS, t->tid, 0, &r);
         }
         break;
@@ -326,7 +326,7 @@ static void record_shape(struct task *t, int64_t result)
         trace_item(rec.trace, I_PROTECT, r->rdi, r->rsi, &value, 4);
         break;
     case SYS_madvise:
-        value = t->regs.rdx;
+        value = r->rdx == MADV_FREE ? MADV_DONTNEED : r->rdx; /* see adjust_entry() */
         if (value == MADV_DONTNEED || value == MADV_REMOVE) /* the contents are gone */
             trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4);
         if (value == MADV_DONTFORK || value == MADV_WIPEONFORK)
@@ -393,6 +393,10 @@ static void syscall_exit(struct task *t)
     if (t->forced) {
         t->regs.rax = t->forced_result;
         t->regs.orig_rax = -1;
+        ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
+    }
+    if (t->nr == SYS_madvise && t->entry.rdx == MADV_FREE) { /* adjust_entry() replaced it */
+        t->regs.rdx = t->entry.rdx;
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
     }
     int64_t result = (int64_t)t->regs.rax;
