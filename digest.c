@@ -9,12 +9,14 @@
  * numbers, but for one chance in 2^64.
  *
  * How: the recorder lists the ranges (all that is writable and private) and the list goes into the trace,
- * so both sides read the same bytes. Left out are
+ * so both sides read the same bytes. Left out are, by the functions that cut,
  *
  *   - shared mappings: others write to them at times of their own;
  *   - the dead part of each thread's stack, below the 128 bytes that a leaf function may use: the
  *     dynamic linker saves the processor's extended state there, and its "in use" bits differ from run to
  *     run with no other difference (the processor sets them early at a whim).
+ *
+ *   - the buffers of syscalls that other threads are in: the kernel fills them when it likes.
  *
  * A pagemap entry says which anonymous pages were ever touched; only those are read.
  *
@@ -39,12 +41,6 @@ enum {
 
 /* ---- which memory ---- */
 
-struct collect {
-    struct ranges *out;
-    const uint64_t *stacks;
-    size_t stack_count;
-};
-
 static void add_range(struct ranges *r, uint64_t start, uint64_t end)
 {
     if (start >= end)
@@ -53,45 +49,51 @@ static void add_range(struct ranges *r, uint64_t start, uint64_t end)
     r->at[r->count++] = (struct range){start, end - start};
 }
 
-/* The dead part below the stack pointer sp in the mapping m; empty if it points elsewhere. */
-static struct range dead_below(const struct mapping *m, uint64_t sp)
-{
-    uint64_t end = (sp - RED_ZONE) & ~7ull;
-    if (sp < m->start || sp >= m->end || end <= m->start)
-        return (struct range){m->start, 0};
-    uint64_t start = end - m->start > DEAD_MAX ? end - DEAD_MAX : m->start;
-    return (struct range){start, end - start};
-}
-
-/* What is left of a mapping when the dead parts of all stacks in it are taken out, from low to high. */
 static void collect_mapping(const struct mapping *m, void *data)
 {
-    struct collect *c = data;
-    if (!(m->prot & PROT_WRITE) || m->shared)
-        return;
-    uint64_t from = m->start;
-    for (;;) {
-        struct range next = {m->end, 0};
-        for (size_t i = 0; i < c->stack_count; i++) {
-            struct range dead = dead_below(m, c->stacks[i]);
-            if (dead.addr + dead.size > from && dead.addr < next.addr)
-                next = dead;
-        }
-        add_range(c->out, from, next.addr);
-        if (!next.size)
-            return;
-        from = next.addr + next.size;
+    if ((m->prot & PROT_WRITE) && !m->shared)
+        add_range(data, m->start, m->end);
+}
+
+/* All that the process pid can write and nobody else; to be freed with ranges_free(). */
+struct ranges ranges_of(pid_t pid)
+{
+    struct ranges r = {0};
+    for_each_map(pid, collect_mapping, &r);
+    return r;
+}
+
+void ranges_free(struct ranges *r)
+{
+    free(r->at);
+    *r = (struct ranges){0};
+}
+
+/* Take out what lies between start and end, rounded outwards to words. */
+void ranges_cut(struct ranges *r, uint64_t start, uint64_t end)
+{
+    start &= ~7ull;
+    end = (end + 7) & ~7ull;
+    for (size_t i = 0, count = r->count; i < count; i++) {
+        uint64_t from = r->at[i].addr, to = from + r->at[i].size;
+        if (start >= to || end <= from)
+            continue;
+        r->at[i].size = start > from ? start - from : 0;
+        if (end < to)
+            add_range(r, end > from ? end : from, to);
     }
 }
 
-/* The ranges of the process pid that make its state, given its threads' stack pointers. The caller frees
- * `at`. */
-struct ranges digest_ranges(pid_t pid, const uint64_t *stacks, size_t stack_count)
+/* Take out the dead part of the stack that sp points into. */
+void ranges_cut_stack(struct ranges *r, uint64_t sp)
 {
-    struct ranges r = {0};
-    struct collect c = {&r, stacks, stack_count};
-    for_each_map(pid, collect_mapping, &c);
-    return r;
+    for (size_t i = 0; i < r->count; i++) {
+        uint64_t start = r->at[i].addr, end = (sp - RED_ZONE) & ~7ull;
+        if (sp - start >= r->at[i].size || end <= start)
+            continue;
+        ranges_cut(r, end - start > DEAD_MAX ? end - DEAD_MAX : start, end);
+        return;
+    }
 }
 
 /* ---- the number ---- */

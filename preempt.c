@@ -164,23 +164,40 @@ static bool go_to(struct task *t, struct user_regs_struct *regs, const struct si
 
 /* ---- writing it down ---- */
 
-/* The stack pointers of all threads that share t's memory; t's own is in `regs`. */
-static size_t stack_pointers(const struct task *t, const struct user_regs_struct *regs, uint64_t *sp, size_t max)
+static void cut_buffer(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 {
-    size_t n = 0;
-    sp[n++] = regs->rsp;
-    for (struct task *o = rec.tasks; o && n < max; o = o->next)
-        if (o != t && o->pid == t->pid)
-            sp[n++] = o->in_syscall ? o->entry.rsp : o->regs.rsp;
-    return n;
+    ranges_cut(c->owner, addr, addr + len);
 }
 
-static void write_hint(struct task *t, uint64_t addr, uint64_t size)
+/* The memory that makes the state of the threads that share t's; t itself stands at `regs`. */
+static struct ranges living_memory(const struct task *t, const struct user_regs_struct *regs)
+{
+    struct ranges r = ranges_of(t->tid);
+    ranges_cut_stack(&r, regs->rsp);
+    for (struct task *o = rec.tasks; o; o = o->next) {
+        if (o == t || o->space != t->space)
+            continue;
+        ranges_cut_stack(&r, o->in_syscall ? o->entry.rsp : o->regs.rsp);
+        if (o->in_syscall) {
+            struct syscall_ctx c = syscall_context(o, 0);
+            c.owner = &r;
+            c.out = cut_buffer;
+            syscall_buffers(&c);
+        }
+    }
+    return r;
+}
+
+/* What is in memory from addr on, as far as it belongs to the state. */
+static void write_hint(struct task *t, const struct ranges *r, uint64_t addr, uint64_t size)
 {
     uint8_t bytes[DATA_HINT];
-    size_t got = tracee_read(&t->tracee, addr, bytes, size) & ~7ull;
-    if (got)
-        trace_item(rec.trace, I_HINT, addr, got, bytes, got);
+    for (size_t i = 0; i < r->count; i++) {
+        uint64_t from = r->at[i].addr > addr ? r->at[i].addr : addr;
+        uint64_t end = r->at[i].addr + r->at[i].size, to = end < addr + size ? end : addr + size;
+        if (from < to && tracee_read(&t->tracee, from, bytes, to - from) == to - from)
+            trace_item(rec.trace, I_HINT, from, to - from, bytes, to - from);
+    }
 }
 
 /* The general registers, those first that differed most often. */
@@ -198,10 +215,9 @@ static void order_registers(const struct site *s, uint8_t order[16])
 static void write_point(struct task *t, const struct user_regs_struct *regs, const struct window *w,
                         const struct site *s)
 {
-    enum { STACKS = 1024 };
-    uint64_t sp[STACKS], data = 0;
+    uint64_t data = 0;
     struct item_point p = {0};
-    struct ranges r = digest_ranges(t->tid, sp, stack_pointers(t, regs, sp, STACKS));
+    struct ranges r = living_memory(t, regs);
     p.memory = digest(&t->tracee, &r);
     p.xsave = digest_xsave(t->tid);
     order_registers(s, p.order);
@@ -209,15 +225,16 @@ static void write_point(struct task *t, const struct user_regs_struct *regs, con
     event_begin(t, EV_PREEMPT, regs, 0, 0, 0);
     trace_item(rec.trace, I_POINT, regs->rip, 0, &p, sizeof p);
     for (size_t i = 0; i < r.count; i++)
-        trace_item(rec.trace, I_RANGE, r.at[i].addr, r.at[i].size, NULL, 0);
+        if (r.at[i].size)
+            trace_item(rec.trace, I_RANGE, r.at[i].addr, r.at[i].size, NULL, 0);
     for (size_t i = 0; i < w->named_count; i++)
-        write_hint(t, w->named[i], 8);
-    write_hint(t, regs->rsp & ~7ull, STACK_HINT);
+        write_hint(t, &r, w->named[i], 8);
+    write_hint(t, &r, regs->rsp & ~7ull, STACK_HINT);
     for (size_t i = 0; i < r.count; i++)
         if (r.at[i].size <= DATA_HINT && (data += r.at[i].size) <= DATA_HINTS)
-            write_hint(t, r.at[i].addr, r.at[i].size);
+            write_hint(t, &r, r.at[i].addr, r.at[i].size);
     event_end();
-    free(r.at);
+    ranges_free(&r);
 }
 
 /* t was stopped by the recorder, between two events. Find it an instant that has a name, write that down,

@@ -12,7 +12,10 @@
 /* ---- digest.c ---- */
 struct range { uint64_t addr, size; }; /* bytes, multiples of eight */
 struct ranges { struct range *at; size_t count; };
-struct ranges digest_ranges(pid_t pid, const uint64_t *stacks, size_t stack_count);
+struct ranges ranges_of(pid_t pid);
+void ranges_free(struct ranges *r);
+void ranges_cut(struct ranges *r, uint64_t start, uint64_t end);
+void ranges_cut_stack(struct ranges *r, uint64_t sp);
 uint64_t digest(struct tracee *t, const struct ranges *r);
 uint64_t digest_xsave(pid_t pid);
 

@@ -163,7 +163,8 @@ int output_of(struct task *t, uint64_t fd)
 
 /* ---- (1) and (2): syscalls ---- */
 
-static struct syscall_ctx context(struct task *t, int64_t result)
+/* t's syscall, for the table. */
+struct syscall_ctx syscall_context(struct task *t, int64_t result)
 {
     const struct user_regs_struct *r = &t->entry;
     return (struct syscall_ctx){.task = &t->tracee, .nr = t->nr, .result = result, .owner = t,
@@ -263,7 +264,7 @@ static void syscall_entry(struct task *t)
         warn_unknown(t);
     if (class == SC_REFUSE)
         force_result(t, -ENOSYS);
-    struct syscall_ctx c = context(t, 0);
+    struct syscall_ctx c = syscall_context(t, 0);
     syscall_inputs(&c);
     adjust_entry(t);
     if (class == SC_EXIT) {
@@ -305,7 +306,7 @@ static void record_output(struct task *t, int64_t result)
     }
     if (result <= 0 || !(t->output = output_of(t, t->entry.rdi)))
         return;
-    struct syscall_ctx c = context(t, result);
+    struct syscall_ctx c = syscall_context(t, result);
     c.in = syscall_sent;
     syscall_inputs(&c);
 }
@@ -362,7 +363,7 @@ static void record_syscall(struct task *t, int64_t result)
         trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
         trace_item(rec.trace, I_XSAVE, 0, n, xsave, n);
     } else {
-        struct syscall_ctx c = context(t, result);
+        struct syscall_ctx c = syscall_context(t, result);
         syscall_outputs(&c);
         if (class == SC_SHAPE && (uint64_t)result < -4095ul)
             record_shape(t, result);
@@ -460,7 +461,7 @@ static void task_born(struct task *t)
     child->clear_tid = args[0] & 0x00200000 ? args[2] : 0; /* CLONE_CHILD_CLEARTID */
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
     trace_item(rec.trace, I_NEWTASK, 0, 0, &new, sizeof new);
-    struct syscall_ctx c = context(t, tid); /* the ids are in memory already: the child may look at them first */
+    struct syscall_ctx c = syscall_context(t, tid); /* the ids are in memory already: the child may look at them first */
     syscall_outputs(&c);
     event_end();
     if (child->space != t->space && t->space->fork_differs)

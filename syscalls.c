@@ -608,6 +608,15 @@ void syscall_outputs(struct syscall_ctx *c)
         row->special(c, true);
 }
 
+/* The same for one that is still under way: all that it may write before it is over. */
+void syscall_buffers(struct syscall_ctx *c)
+{
+    const uint64_t most = 16 << 20;
+    bool counts = c->nr != SYS_recvmsg && c->nr != SYS_readv; /* how much may come is argument 2, mostly */
+    c->result = counts && c->arg[2] < most ? c->arg[2] : most;
+    syscall_outputs(c);
+}
+
 void syscall_inputs(struct syscall_ctx *c)
 {
     const struct row *row = row_of(c->nr);
