@@ -41,7 +41,7 @@ enum {
 
 /* ---- which memory ---- */
 
-static void add_range(struct ranges *r, uint64_t start, uint64_t end)
+void ranges_add(struct ranges *r, uint64_t start, uint64_t end)
 {
     if (start >= end)
         return;
@@ -52,7 +52,7 @@ static void add_range(struct ranges *r, uint64_t start, uint64_t end)
 static void collect_mapping(const struct mapping *m, void *data)
 {
     if ((m->prot & PROT_WRITE) && !m->shared)
-        add_range(data, m->start, m->end);
+        ranges_add(data, m->start, m->end);
 }
 
 /* All that the process pid can write and nobody else; to be freed with ranges_free(). */
@@ -80,7 +80,7 @@ void ranges_cut(struct ranges *r, uint64_t start, uint64_t end)
             continue;
         r->at[i].size = start > from ? start - from : 0;
         if (end < to)
-            add_range(r, end > from ? end : from, to);
+            ranges_add(r, end > from ? end : from, to);
     }
 }
 
@@ -122,7 +122,7 @@ static bool untouched(uint64_t entry) { return !(entry >> 61); }
 static void collect_file(const struct mapping *m, void *data)
 {
     if (m->inode && (m->prot & PROT_WRITE) && !m->shared)
-        add_range(data, m->start, m->end);
+        ranges_add(data, m->start, m->end);
 }
 
 static bool of_file(const struct ranges *files, uint64_t addr)

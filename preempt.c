@@ -35,12 +35,15 @@
 #include <sys/wait.h>
 
 enum {
-    WINDOW = 400,      /* instructions looked at: 2 to 4 ms. Loops of up to half of it are seen to be loops */
+    WINDOW = 300,      /* instructions looked at: 2 to 3 ms. Loops of up to half of it are seen to be loops */
     ARRIVE = 4 * WINDOW, /* more of them, at most, until the chosen one comes along again */
     HINTS = 64,        /* words the window's instructions name */
     STACK_HINT = 4096, /* bytes above the stack pointer */
     DATA_HINT = 8192,  /* bytes: a writable range of at most this size is a hint, too (.data and .bss) */
-    DATA_HINTS = 32768 /* all of them together */
+    DATA_HINTS = 32768, /* all of them together */
+    WHOLE = 12 << 20,  /* bytes: this much memory is digested whole, in some 4 ms; of more see narrow() */
+    SMALL = 256 << 10, /* ... ranges of up to this size whole */
+    BLOCK = 64 << 10   /* ... and blocks of this size of others */
 };
 
 /* What the window has shown. */
@@ -72,6 +75,23 @@ static void note_operand(struct window *w, const struct x86_insn *in, const stru
     w->named[w->named_count++] = addr;
 }
 
+/* Run t to the instruction at `next`, over a string instruction, whose every byte would be a step. Its
+ * wait status, as of a step. */
+static int run_over(struct task *t, uint64_t next)
+{
+    uint8_t byte;
+    struct user_regs_struct regs;
+    if (tracee_read(&t->tracee, next, &byte, 1) != 1 || !tracee_write(&t->tracee, next, "\xcc", 1))
+        return record_step(&t->tracee);
+    int status = record_run(&t->tracee, PTRACE_CONT);
+    tracee_write(&t->tracee, next, &byte, 1);
+    if (WIFSTOPPED(status) && ptrace(PTRACE_GETREGS, t->tid, 0, &regs) == 0 && regs.rip == next + 1) {
+        regs.rip = next;
+        ptrace(PTRACE_SETREGS, t->tid, 0, &regs);
+    }
+    return status;
+}
+
 /* Execute one instruction of t. False, with nothing executed: it would be an event, or show the trap flag to
  * the program (pushf); or, t's stop kept for the loop: it was one (a fault). */
 static bool step_over(struct task *t, struct user_regs_struct *regs, struct x86_insn *in)
@@ -81,7 +101,7 @@ static bool step_over(struct task *t, struct user_regs_struct *regs, struct x86_
     size_t size = tracee_read(&t->tracee, regs->rip, code, sizeof code);
     if (!x86_decode(code, size, in) || in->flow == X86_SPECIAL || (in->map == 0 && in->opcode == PUSHF))
         return false;
-    int status = record_step(&t->tracee);
+    int status = in->flow == X86_REPEAT ? run_over(t, regs->rip + in->length) : record_step(&t->tracee);
     if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP && status >> 16 == 0 &&
         ptrace(PTRACE_GETREGS, t->tid, 0, regs) == 0)
         return true;
@@ -188,6 +208,47 @@ static struct ranges living_memory(const struct task *t, const struct user_regs_
     return r;
 }
 
+/* Of a range, the block around a pointer, if it points there and the block is not in `out` yet. */
+static void take_block(struct ranges *out, const struct range *r, uint64_t pointer)
+{
+    uint64_t from = pointer & ~(BLOCK - 1ull), to = from + BLOCK, end = r->addr + r->size;
+    if (pointer - r->addr >= r->size)
+        return;
+    from = from > r->addr ? from : r->addr;
+    for (size_t i = 0; i < out->count; i++)
+        if (out->at[i].addr == from)
+            return;
+    ranges_add(out, from, to < end ? to : end);
+}
+
+/* Where there is much memory, a digest of it all would take longer than a turn. Then only what the code at hand
+ * works on is part of the name: small ranges whole, of large ones the blocks around what registers, the
+ * window's operands and the words on top of the stack point to. Two instants that differ in nothing but the rest
+ * could now be confused. Replay would find out: the thread's next event would not be the recorded one. */
+static void narrow(struct task *t, struct ranges *r, struct user_regs_struct *regs, const struct window *w)
+{
+    uint64_t total = 0, stack[64] = {0};
+    struct ranges all = *r;
+    for (size_t i = 0; i < all.count; i++)
+        total += all.at[i].size;
+    if (total <= WHOLE)
+        return;
+    *r = (struct ranges){0};
+    tracee_read(&t->tracee, regs->rsp, stack, sizeof stack);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct range *from = &all.at[i];
+        if (from->size <= SMALL)
+            ranges_add(r, from->addr, from->addr + from->size);
+        for (unsigned reg = 0; from->size > SMALL && reg < 16; reg++)
+            take_block(r, from, *x86_register(regs, reg));
+        for (size_t k = 0; from->size > SMALL && k < w->named_count; k++)
+            take_block(r, from, w->named[k]);
+        for (size_t k = 0; from->size > SMALL && k < sizeof stack / sizeof *stack; k++)
+            take_block(r, from, stack[k]);
+    }
+    ranges_free(&all);
+}
+
 /* What is in memory from addr on, as far as it belongs to the state. */
 static void write_hint(struct task *t, const struct ranges *r, uint64_t addr, uint64_t size)
 {
@@ -212,12 +273,13 @@ static void order_registers(const struct site *s, uint8_t order[16])
 }
 
 /* The event: t's state, standing at `regs`. */
-static void write_point(struct task *t, const struct user_regs_struct *regs, const struct window *w,
+static void write_point(struct task *t, struct user_regs_struct *regs, const struct window *w,
                         const struct site *s)
 {
     uint64_t data = 0;
     struct item_point p = {0};
     struct ranges r = living_memory(t, regs);
+    narrow(t, &r, regs, w);
     p.memory = digest(&t->tracee, &r);
     p.xsave = digest_xsave(t->tid);
     order_registers(s, p.order);

@@ -13,6 +13,7 @@
 struct range { uint64_t addr, size; }; /* bytes, multiples of eight */
 struct ranges { struct range *at; size_t count; };
 struct ranges ranges_of(pid_t pid);
+void ranges_add(struct ranges *r, uint64_t start, uint64_t end);
 void ranges_free(struct ranges *r);
 void ranges_cut(struct ranges *r, uint64_t start, uint64_t end);
 void ranges_cut_stack(struct ranges *r, uint64_t sp);

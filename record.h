@@ -92,7 +92,9 @@ void event_begin(struct task *t, enum event_type type, const struct user_regs_st
 void event_mem(struct task *t, uint64_t addr, uint64_t len);
 void event_end(void);
 struct syscall_ctx syscall_context(struct task *t, int64_t result);
+int record_run(struct tracee *tracee, int request);
 int record_step(struct tracee *tracee);
+bool is_fault(const siginfo_t *info);
 void keep_stop(struct task *t, int status);
 void hold_signal(struct task *t, const siginfo_t *info);
 void record_interrupted(struct task *t);

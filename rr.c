@@ -491,18 +491,28 @@ void hold_signal(struct task *t, const siginfo_t *info)
     *end = s;
 }
 
-/* One instruction of t, for injected syscalls: a signal that arrives meanwhile is held. */
-int record_step(struct tracee *tracee)
+/* t runs, in the way `request` says, up to its next stop: a signal that arrives meanwhile is held. */
+int record_run(struct tracee *tracee, int request)
 {
     for (;;) {
-        int status = tracee_step(tracee);
+        int status = 0;
         siginfo_t info;
+        if (ptrace(request, tracee->pid, 0, 0) != 0)
+            return 0;
+        wait_stop(tracee->pid, &status);
         if (!WIFSTOPPED(status) || WSTOPSIG(status) == SIGTRAP || status >> 16 ||
-            ptrace(PTRACE_GETSIGINFO, tracee->pid, 0, &info) != 0)
+            ptrace(PTRACE_GETSIGINFO, tracee->pid, 0, &info) != 0 || is_fault(&info))
             return status;
         hold_signal(tracee->owner, &info);
     }
 }
+
+/* One instruction of t, for injected syscalls: a signal that arrives meanwhile is held. */
+int record_step(struct tracee *tracee)
+{
+    return record_run(tracee, PTRACE_SINGLESTEP);
+}
+
 
 /* ---- (9): turns ---- */
 
@@ -525,14 +535,23 @@ static void set_timer(double seconds)
     rec.timer_on = us != 0;
 }
 
+/* Does a task wait for its turn because its syscall has just come back? What it waited for was urgent, perhaps. */
+static bool somebody_woke(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (o != t && o->in_syscall && o->has_stop)
+            return true;
+    return false;
+}
+
 /* How long t may go on till the timer strikes: for the first time, or the second. By lot, for a race that is
  * always run alike is never lost; with -c the turns differ more: short ones shake out races, in long ones threads
- * starve. A signal waits less long. */
+ * starve. A signal waits less long, and so does who comes back from a syscall. */
 static double turn_length(const struct task *t)
 {
     if (rec.chaos)
         return 0.0005 * (1 << rand() % 8);
-    double length = !rec.rotate ? short_turn : t->signals ? rec.slice / 5 : rec.slice;
+    double length = !rec.rotate ? short_turn : t->signals || somebody_woke(t) ? rec.slice / 5 : rec.slice;
     return length * (1 + rand() % 4) / 4;
 }
 

@@ -107,7 +107,8 @@ static bool kills_by_default(int signo)
     return true;
 }
 
-static bool is_fault(const siginfo_t *info)
+/* Raised by the instruction the thread stands at, and so again in replay? */
+bool is_fault(const siginfo_t *info)
 {
     switch (info->si_signo) {
     case SIGSEGV: case SIGBUS: case SIGILL: case SIGFPE: case SIGTRAP:
