@@ -10,7 +10,7 @@ static unsigned long sum;
 
 static void *locker(void *number)
 {
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 2000000; i++) {
         pthread_mutex_lock(&lock);
         sum = sum * 31 + (unsigned long)number;
         pthread_mutex_unlock(&lock);
