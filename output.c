@@ -61,19 +61,28 @@ bool prepare_copied_output(struct task *t)
     return (t->nr == SYS_splice || t->nr == SYS_tee) && duplicate(t, from, t->nr == SYS_tee ? e->rdx : e->r8) > 0;
 }
 
-/* Where in the file the syscall began to read: at *pointer less what it has read, or at the descriptor's own place. */
-static off_t began_at(struct task *t, uint64_t pointer, uint64_t fd, int64_t result)
+/* Where t's descriptor stands in its file. */
+uint64_t file_position(struct task *t, uint64_t fd)
 {
     char path[64];
     long long pos = 0;
-    if (pointer)
-        return tracee_read(&t->tracee, pointer, &pos, 8) == 8 ? pos - result : 0;
     snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", (int)t->tid, (int)fd);
     FILE *f = fopen(path, "re");
-    if (!f || fscanf(f, "pos: %lld", &pos) != 1)
-        pos = result;
+    if (f && fscanf(f, "pos: %lld", &pos) != 1)
+        pos = 0;
     if (f)
         fclose(f);
+    return pos;
+}
+
+/* Where in the file the syscall began to read: at *pointer less what it has read, or at the descriptor's own place. */
+static off_t began_at(struct task *t, uint64_t pointer, uint64_t fd, int64_t result)
+{
+    uint64_t pos = 0;
+    if (!pointer)
+        pos = file_position(t, fd);
+    else if (tracee_read(&t->tracee, pointer, &pos, sizeof pos) != sizeof pos)
+        return 0;
     return pos - result;
 }
 

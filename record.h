@@ -102,6 +102,7 @@ int output_of(struct task *t, uint64_t fd);
 
 /* ---- output.c ---- */
 bool prepare_copied_output(struct task *t);
+uint64_t file_position(struct task *t, uint64_t fd);
 void record_copied_output(struct task *t, int64_t result);
 
 /* ---- exec.c ---- */
@@ -119,7 +120,7 @@ void shared_refresh(struct task *t);
 void shared_born(struct task *parent, struct task *child);
 void shared_free(struct space *s);
 void record_fork_differences(struct task *parent, struct task *child);
-void record_vm_written(struct task *t, int64_t result);
+void record_memory_written(struct task *t, int64_t result);
 void shared_switch(struct task *t);
 void shared_written(struct task *t, uint64_t addr, uint64_t len);
 void shared_file_written(struct task *t, int64_t result);

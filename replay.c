@@ -282,7 +282,7 @@ static void apply_syscall(struct replay *r, const struct event *e, const struct 
     struct user_regs_struct regs = e->regs;
     struct thread *t = thread_of(r, e->tid);
     if (e->type != EV_LEAVE && !t->in_kernel) {
-        if ((int64_t)is->orig_rax != e->nr)
+        if ((int64_t)is->orig_rax != (e->nr < 0 ? e->nr : e->nr & ~INT80))
             diverged(r, e, "the syscall is %s (%lld), was %s (%lld)", syscall_name(is->orig_rax),
                      (long long)is->orig_rax, syscall_name(e->nr), (long long)e->nr);
         verify(r, e, is, &e->regs);

@@ -182,12 +182,20 @@ static void force_result(struct task *t, int64_t result)
     t->forced_result = result;
 }
 
+/* Does t enter the kernel by int 0x80, whose numbers are others? Such a call is none the table knows. */
+static bool is_int80(struct task *t)
+{
+    uint8_t code[2] = {0};
+    tracee_read(&t->tracee, t->regs.rip - 2, code, 2);
+    return code[0] == 0xcd && code[1] == 0x80;
+}
+
 static void warn_unknown(struct task *t)
 {
     unsigned i = (uint64_t)t->nr < 512 ? t->nr : 511;
     if (!rec.warned[i])
-        fprintf(stderr, "rr: syscall %lld is not in the table; what it writes to memory is not recorded\n",
-                (long long)t->nr);
+        fprintf(stderr, "rr: %s %lld is not in the table; what it writes to memory is not recorded\n",
+                t->nr & INT80 ? "32-bit syscall" : "syscall", (long long)(t->nr & ~INT80));
     rec.warned[i] = true;
 }
 
@@ -252,6 +260,8 @@ static void syscall_entry(struct task *t)
     }
     t->entry = *r;
     t->nr = (int64_t)r->orig_rax;
+    if (r->rcx != r->rip && is_int80(t)) /* `syscall` leaves its return address in rcx */
+        t->nr |= INT80;
     t->forced = t->entered = t->at_event = false;
     t->check_count = 0;
     if (t->signals) { /* (4): first the signal, then the syscall */
@@ -260,8 +270,6 @@ static void syscall_entry(struct task *t)
         return;
     }
     enum syscall_class class = syscall_class(t->nr);
-    if (class == SC_UNKNOWN)
-        warn_unknown(t);
     if (class == SC_REFUSE)
         force_result(t, -ENOSYS);
     struct syscall_ctx c = syscall_context(t, 0);
@@ -371,8 +379,7 @@ static void record_syscall(struct task *t, int64_t result)
         record_output(t, result);
     }
     event_end();
-    if (t->nr == SYS_process_vm_writev && result > 0)
-        record_vm_written(t, result);
+    record_memory_written(t, result);
     t->entered = false;
     t->at_event = true;
 }
@@ -402,6 +409,8 @@ static void syscall_exit(struct task *t)
     }
     int64_t result = (int64_t)t->regs.rax;
     t->yields = t->nr == SYS_sched_yield;
+    if (syscall_class(t->nr) == SC_UNKNOWN && result != -ENOSYS)
+        warn_unknown(t);
     if (result <= -512 && result >= -516 && syscall_class(t->nr) != SC_SIGRETURN) {
         t->restarting = true; /* a signal stop follows, and decides what becomes of it */
         t->at_event = true;

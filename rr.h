@@ -174,6 +174,7 @@ struct syscall_ctx {
     void (*out)(struct syscall_ctx *c, uint64_t addr, uint64_t len); /* the kernel wrote these bytes */
     void (*in)(struct syscall_ctx *c, uint64_t addr, uint64_t len);  /* and read these: data going out */
 };
+#define INT80 (1ll << 32) /* in a syscall's number: it is one of those of int 0x80 */
 const char *syscall_name(int64_t nr);
 enum syscall_class syscall_class(int64_t nr);
 bool syscall_may_wait(int64_t nr, uint64_t arg1);

@@ -8,7 +8,7 @@
  *   (b) A thread blocks on a priority-inheriting futex: the kernel marks it as waited for, and the owner sees that.
  *   (c) Another process writes to memory that is shared with this one.
  *   (d) A syscall writes to a file that is mapped.
- *   (e) process_vm_writev.   (f) Memory that madvise has kept from a child.
+ *   (e) process_vm_writev, and writes to /proc/PID/mem.   (f) Memory that madvise has kept from a child.
  *
  * (c) is found by comparing. Only one task of the whole tree runs at a time. When the turn goes from a process A
  * to a process B, what is shared is copied as A leaves it, and B's own copy, from when B last had the turn, shows
@@ -22,6 +22,7 @@
 #define _GNU_SOURCE
 #include "record.h"
 
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 static void shared_lost(const struct space *s);
 
@@ -360,10 +362,10 @@ void shared_file_written(struct task *t, int64_t result)
             record_range(t, &t->space->shared[i], true);
 }
 
-/* ---- (e) memory written by process_vm_writev ---- */
+/* ---- (e) memory written as if it were a file or a message ---- */
 
-/* t has written to another process, or to itself: an EV_MEMORY of that one. */
-void record_vm_written(struct task *t, int64_t result)
+/* t has written to another process, or to itself, by process_vm_writev: an EV_MEMORY of that one. */
+static void record_vm_written(struct task *t, int64_t result)
 {
     struct { uint64_t base, len; } to;
     struct task *o = find_task(t->entry.rdi);
@@ -379,6 +381,45 @@ void record_vm_written(struct task *t, int64_t result)
         left -= n;
     }
     event_end();
+}
+
+/* The pid whose /proc/PID/mem t's descriptor fd is; 0: it is something else. */
+static pid_t memory_file(struct task *t, uint64_t fd)
+{
+    char path[64], target[64] = "";
+    int pid = 0, end = 0;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
+    return readlink(path, target, sizeof target - 1) > 0 && sscanf(target, "/proc/%d/mem%n", &pid, &end) == 1 &&
+                   end && !target[end] ? pid : 0;
+}
+
+/* t comes back from a syscall with `result`, its event is written: was memory changed by way of /proc/PID/mem or
+ * process_vm_writev? Whoever opens such a file to write makes us look at every write from then on. */
+void record_memory_written(struct task *t, int64_t result)
+{
+    static bool opened;
+    const struct user_regs_struct *e = &t->entry;
+    uint64_t from = e->r10;
+    struct task *o;
+    switch (t->nr) {
+    case SYS_process_vm_writev:
+        if (result > 0)
+            record_vm_written(t, result);
+        break;
+    case SYS_open: case SYS_openat: case SYS_openat2:
+        if (result >= 0 && !opened && (t->nr == SYS_openat2 || (t->nr == SYS_open ? e->rsi : e->rdx) & O_ACCMODE))
+            opened = memory_file(t, result);
+        break;
+    case SYS_write:
+        from = opened ? file_position(t, e->rdi) - result : 0;
+        /* fall through */
+    case SYS_pwrite64:
+        if (!opened || result <= 0 || !(o = find_task(memory_file(t, e->rdi))))
+            break;
+        event_begin(o, EV_MEMORY, &o->regs, 0, 0, 0);
+        event_mem(o, from, result);
+        event_end();
+    }
 }
 
 /* ---- (f) what madvise has kept from a child ---- */
