@@ -202,15 +202,16 @@ static bool agent_compile(struct agent *a, uint64_t site)
     return false;
 }
 
-/* The deciding part of a probe that traps when the bytecode's value is not zero. Flags and stack
- * pointer move to the stub's own stack meanwhile; a tracer's stop in between finds all of it in the
- * slots. false: not compilable. */
-bool stub_condition(struct stub *s, uint64_t site, const uint8_t *agent, size_t length)
+/* The deciding part of a probe that counts down and traps when the count is zero or the bytecode's
+ * value is not. Flags and stack pointer move to the stub's own stack meanwhile; a tracer's stop in
+ * between finds all of it in the slots. false: not compilable. */
+bool stub_condition(struct stub *s, uint64_t site, uint64_t count, const uint8_t *agent, size_t length)
 {
     static const uint8_t used[] = { RSP, RAX, RCX, RDX };
     struct agent a = { .s = s, .code = agent, .length = length };
     if (length > AGENT_MAX) return false;
     memset(a.depth_at, -1, sizeof a.depth_at);
+    memcpy(s->slots + SLOT_COUNT, &count, 8);
     stub_span(s, 0, site);
     for (size_t i = 0; i < sizeof used; i++) stub_save(s, used[i]);
     stub_bytes(s, "\x48\x8d\x25", 3); /* lea rsp, [private stack] */
@@ -218,8 +219,14 @@ bool stub_condition(struct stub *s, uint64_t site, const uint8_t *agent, size_t 
     stub_bytes(s, "\x9c", 1); /* pushfq */
     uint32_t all = s->spans[s->span_count - 1].saved | SAVED_FLAGS;
     stub_span(s, all, site);
+    stub_bytes(s, "\x48\xff\x0d", 3); /* dec qword [count] */
+    stub_slot(s, SLOT_COUNT);
+    s->counting = true;
+    stub_span(s, all, site);
     if (!agent_compile(&a, site)) return false;
-    stub_bytes(s, "\x59", 1); /* pop rcx */
+    stub_load(s, RAX, SLOT_COUNT);
+    /* test rax, rax; sete al; movzx eax, al; pop rcx; or rcx, rax */
+    stub_bytes(s, "\x48\x85\xc0\x0f\x94\xc0\x0f\xb6\xc0\x59\x48\x09\xc1", 13);
     stub_bytes(s, "\x48\x8d\x25", 3);
     stub_slot(s, SLOT_FLAGS);
     stub_bytes(s, "\x9d\xe3\x00", 3); /* popfq; jrcxz no */
@@ -228,5 +235,6 @@ bool stub_condition(struct stub *s, uint64_t site, const uint8_t *agent, size_t 
     stub_hit(s);
     if (!s->unfit) s->bytes[no] = s->size - (no + 1);
     for (size_t i = sizeof used; i--;) stub_load(s, used[i], 8 * used[i]);
+    s->counting = false;
     return true;
 }

@@ -116,42 +116,6 @@ void switch_thread(struct replay *r, struct thread *t)
         set_xsave(r->task.pid, t->xsave, t->xsave_len);
 }
 
-/* ---- breakpoints ---- */
-
-struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr)
-{
-    for (size_t i = 0; i < r->breakpoint_count; i++)
-        if (r->breakpoints[i].addr == addr)
-            return &r->breakpoints[i];
-    return NULL;
-}
-
-/* Bring memory in line with what is wanted; called before the task runs. gdb takes all breakpoints out
- * and puts them back at every stop, and that must cost nothing. */
-void insert_breakpoints(struct replay *r)
-{
-    for (size_t i = 0; i < r->breakpoint_count; i++) {
-        struct breakpoint *b = &r->breakpoints[i];
-        if (b->wanted && !b->inserted)
-            b->inserted = tracee_read(&r->task, b->addr, &b->original, 1) == 1 &&
-                          tracee_write(&r->task, b->addr, "\xcc", 1);
-        else if (!b->wanted && b->inserted)
-            b->inserted = !tracee_write(&r->task, b->addr, &b->original, 1);
-        if (!b->wanted && !b->inserted)
-            *b-- = r->breakpoints[--r->breakpoint_count], i--;
-    }
-}
-
-/* Take all int3 out of memory, before mappings change. */
-void remove_breakpoints(struct replay *r)
-{
-    for (size_t i = 0; i < r->breakpoint_count; i++)
-        if (r->breakpoints[i].inserted) {
-            tracee_write(&r->task, r->breakpoints[i].addr, &r->breakpoints[i].original, 1);
-            r->breakpoints[i].inserted = false;
-        }
-}
-
 /* ---- building a process ---- */
 
 /* The child's side: becomes a process that holds nothing but the stub page and its parent's leavings. */

@@ -49,6 +49,11 @@ static struct replay_stop machine_run(struct machine *m, enum replay_how how, ui
 }
 
 static bool machine_break(struct machine *m, uint64_t addr) { return replay_set_breakpoint(replay_of(m), addr); }
+static void machine_filter(struct machine *m, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota)
+{
+    replay_filter(replay_of(m), addr, agent, length, quota);
+}
+static uint64_t machine_passes(struct machine *m, uint64_t addr) { return replay_passes(replay_of(m), addr); }
 static bool machine_unbreak(struct machine *m, uint64_t addr) { return replay_clear_breakpoint(replay_of(m), addr); }
 
 static bool machine_watch(struct machine *m, int slot, uint64_t addr, int len, enum watch_type type)
@@ -139,6 +144,7 @@ static struct target process_target = {
     .fork = machine_fork, .free = machine_free, .run = machine_run, .visible = machine_visible,
     .interrupt = replay_interrupt, .clock = machine_clock,
     .set_breakpoint = machine_break, .clear_breakpoint = machine_unbreak,
+    .filter = machine_filter, .passes = machine_passes,
     .set_watch = machine_watch, .clear_watch = machine_unwatch,
     .pc = machine_pc, .repeats = machine_repeats, .read = machine_read,
     .threads = machine_threads, .thread = machine_thread,

@@ -314,22 +314,22 @@ static void packet_vcont(struct gdb *g, const char *rest)
 
 /* ---- breakpoints and watchpoints ---- */
 
-/* The conditions in a Z packet's tail: ";X" LENGTH "," HEX, again and again. False: malformed. */
+/* The conditions in a Z packet's tail: ";X" LENGTH "," HEX, again and again, from the second on without the
+ * semicolon. False: malformed. */
 static bool add_conditions(struct gdb *g, uint64_t addr, const char *at)
 {
     static uint8_t code[PACKET_MAX / 2];
-    while (*at == ';') {
+    while (*at) {
         uint64_t length;
         if (!strncmp(at, ";cmds:", 6)) return true; /* commands: gdb runs them itself */
-        if (at[1] != 'X') return false;
-        at += 2;
+        at += *at == ';';
+        if (*at++ != 'X') return false;
         if (!number(&at, &length) || *at++ != ',' || length > sizeof code) return false;
         if (hex_bytes(at, code, length) != length) return false;
         if (!timeline_condition(g->tl, addr, code, length)) return false;
         at += 2 * length;
-        if (*at == 'X') at--; /* gdb separates them in this way, too */
     }
-    return *at == 0;
+    return true;
 }
 
 /* Z and z: TYPE "," ADDR "," KIND, and conditions. Types 0 and 1 are breakpoints, 2 to 4 watchpoints (of

@@ -249,6 +249,29 @@ static void stepped(const struct target *t, struct live *l, const struct replay_
     }
 }
 
+/* Before a run: tells the machine which arrivals need not stop it. A step stops anyway, and counts by
+ * itself. */
+static void tell_filters(const struct target *t, struct live *l, enum replay_how how)
+{
+    for (size_t i = 0; i < l->armed_count; i++) {
+        struct armed *a = &l->armed[i];
+        bool filter = a->filter && how == RUN_CONT;
+        if (filter)
+            t->filter(l->m, a->trap.addr, a->condition ? a->condition->code : NULL, a->condition ? a->condition->size : 0,
+                      a->until ? a->until - a->count : 0);
+        else if (a->filtered)
+            t->filter(l->m, a->trap.addr, NULL, 0, 0);
+        a->filtered = filter;
+    }
+}
+
+/* After it: counts the arrivals that were passed over. */
+static void count_passes(const struct target *t, struct live *l)
+{
+    for (size_t i = 0; i < l->armed_count; i++)
+        if (l->armed[i].filtered) l->armed[i].count += t->passes(l->m, l->armed[i].trap.addr);
+}
+
 /* Lets the machine run once, and works out where it then stands. Cases, by the stop's kind:
  *   1 the boundary of an event     2 a step, maybe over an event      3 a breakpoint
  *   4 a watchpoint (rule 2 of counting; slot -1: touched by an event)
@@ -265,6 +288,7 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
         pc = t->pc(l->m);
         repeats = t->repeats(l->m);
     }
+    tell_filters(t, l, how);
     struct replay_stop stop = t->run(l->m, how, until);
     uint64_t clock = t->clock(l->m);
     struct place boundary = { .event = clock };
@@ -274,6 +298,7 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
         l->base = boundary;
         for (size_t i = 0; i < l->armed_count; i++) l->armed[i].count = l->armed[i].uncounted = 0;
     }
+    count_passes(t, l);
     bool whole = t->exact || stop.kind == STOP_EVENT || (stop.kind == STOP_STEP && clock != before) /* 1, 2 */
         || (stop.kind == STOP_WATCH && stop.watch < 0);
     if (stop.kind == STOP_SIGNAL) boundary = (struct place){ .event = clock + 1, .mark = MARK_SIGNAL };

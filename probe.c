@@ -285,7 +285,7 @@ static bool write_stub(struct stub *s, uint64_t site, const struct displacement 
         if (spec->kind == PROBE_COMPARE) stub_compare(s, site, &spec->compare);
         if (spec->kind == PROBE_COUNT) stub_count(s, site, spec->count);
         if (spec->kind == PROBE_CONDITION &&
-            !stub_condition(s, site, spec->agent, spec->agent_length)) return false;
+            !stub_condition(s, site, spec->count, spec->agent, spec->agent_length)) return false;
     } else {
         if (spec->kind == PROBE_CONDITION) return false;
         memcpy(s->slots + SLOT_COUNT, &spec->count, 8);
@@ -378,6 +378,27 @@ uint64_t probe_hits(struct probes *ps, struct tracee *t, int number)
     return p->count - left;
 }
 
+/* Whether that probe is still there: mappings may have changed (probes_make_room). */
+bool probe_is_at(const struct probes *ps, int number, uint64_t site)
+{
+    return number >= 0 && (size_t)number < ps->probe_count && ps->probes[number].used &&
+           ps->probes[number].site == site;
+}
+
+/* Whether the program stands at the site with its arrival counted and decided upon. */
+bool probes_passed(const struct probes *ps, uint64_t site)
+{
+    return ps->passed_site == site;
+}
+
+/* Counts anew: probe_hits() is 0, and this many'th arrival from now on traps. */
+void probe_recount(struct probes *ps, struct tracee *t, int number, uint64_t count)
+{
+    struct probe *p = &ps->probes[number];
+    p->count = count;
+    tracee_write(t, p->data + SLOT_COUNT, &count, sizeof count);
+}
+
 /* ---- a stop, and the run after it ---- */
 
 /* Adds `change` to a probe's counter; returns what it is then. */
@@ -461,7 +482,9 @@ static enum probe_verdict stop_at_probe(struct tracee *t, struct probe *p, int s
     *passed = s->passed && s->pc == p->site;
     if (!fault || inside >= p->displaced) return PROBE_NONE;
     *passed = true; /* a fault of the decision itself */
-    return p->kind == PROBE_CONDITION ? PROBE_HIT : PROBE_MISS;
+    if (p->kind != PROBE_CONDITION) return PROBE_MISS;
+    if (s->counted) change_count(t, p, -1); /* leave_stub() took it back, but it is an arrival */
+    return PROBE_HIT;
 }
 
 /* To be called at every stop of the task, with its wait status, before anyone looks at it. *regs
@@ -518,7 +541,7 @@ void probes_before_run(struct probes *ps, struct tracee *t, struct user_regs_str
         bool passed = ps->passed_site == regs->rip && ps->passed_rsp == regs->rsp;
         if (inside == 0 && !passed) {
             if (!step) return;
-            if (p->kind == PROBE_COUNT) change_count(t, p, -1);
+            if (p->kind != PROBE_COMPARE) change_count(t, p, -1);
         }
         struct user_regs_struct moved = *regs;
         moved.rip = copy_of(p, regs->rip);

@@ -99,6 +99,7 @@ struct stub {
     uint16_t displaced;   /* offset of the displaced instruction */
     struct span spans[STUB_SPANS];
     size_t span_count;
+    bool counting;        /* spans from here on are `counted` */
     bool unfit;           /* did not fit: too long, or an operand too far away */
     uint8_t jumps;        /* SLOT_JUMPs in use */
     uint16_t no[64];      /* offsets of 32-bit displacements that are to lead to "no" */
@@ -122,7 +123,8 @@ struct probe_compare {
  * some return false, if it cannot be done. */
 void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *want);
 void stub_count(struct stub *s, uint64_t site, uint64_t count);
-bool stub_condition(struct stub *s, uint64_t site, const uint8_t *agent, size_t length); /* agent.c */
+bool stub_condition(struct stub *s, uint64_t site, uint64_t count, const uint8_t *agent,
+                    size_t length); /* agent.c */
 bool stub_finish(struct stub *s, uint64_t site, const uint8_t *code, const struct x86_insn *in,
                  size_t count);
 
@@ -159,7 +161,7 @@ struct probe_spec {
     /* Where no jump of five bytes fits, an int3 may do: a trap at every pass, decided here. Never so
      * for conditions. */
     bool may_trap;
-    uint64_t count;               /* PROBE_COUNT: trap at this many'th arrival; 0: only count */
+    uint64_t count;               /* trap at this many'th arrival (conditions: in any case) */
     struct probe_compare compare; /* PROBE_COMPARE: trap where all this is equal */
     const uint8_t *agent;         /* PROBE_CONDITION: gdb's agent bytecode; used during install only */
     size_t agent_length;
@@ -177,6 +179,9 @@ int probe_install(struct probes *ps, struct tracee *t, uint64_t site, const stru
 void probe_remove(struct probes *ps, struct tracee *t, int probe);
 void probes_remove_all(struct probes *ps, struct tracee *t);
 uint64_t probe_hits(struct probes *ps, struct tracee *t, int probe);
+bool probe_is_at(const struct probes *ps, int probe, uint64_t site);
+bool probes_passed(const struct probes *ps, uint64_t site);
+void probe_recount(struct probes *ps, struct tracee *t, int probe, uint64_t count);
 bool probe_suits(struct probes *ps, struct tracee *t, uint64_t site, bool may_trap);
 enum probe_verdict probes_after_stop(struct probes *ps, struct tracee *t, int status,
                                      struct user_regs_struct *regs, int *probe);

@@ -201,6 +201,11 @@ static enum reached run_task(struct replay *r, bool step, struct user_regs_struc
         ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
         int signo = WSTOPSIG(status), probe;
         enum probe_verdict verdict = probes_after_stop(r->probes, &r->task, status, regs, &probe);
+        struct breakpoint *b = verdict == PROBE_HIT ? breakpoint_at(r, regs->rip) : NULL;
+        if (b && filter_stands(r, b)) {
+            *stop = (struct replay_stop){.kind = STOP_BREAKPOINT};
+            return AT_STOP;
+        }
         if (verdict == PROBE_HIT)
             return AT_PROBE;
         if (verdict == PROBE_MISS)
@@ -242,8 +247,11 @@ enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_st
         return AT_STOP;
     }
     insert_breakpoints(r);
-    if (b && (b = breakpoint_at(r, regs->rip)) && b->inserted) {
-        tracee_write(&r->task, b->addr, &b->original, 1);
+    if (b && (b = breakpoint_at(r, regs->rip)) && (b->inserted || filter_stands(r, b))) {
+        if (b->inserted)
+            tracee_write(&r->task, b->addr, &b->original, 1);
+        else
+            probes_pass(r->probes, regs);
         b->inserted = false;
         enum reached reached;
         sig_atomic_t interrupted = 0;
@@ -383,8 +391,10 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
     case EV_MEMORY: apply_items(r, e, stop); break;
     default: diverged(r, e, "this version cannot replay such an event");
     }
-    if (e->pid == r->pid)
+    if (e->pid == r->pid) {
         r->done++;
+        restart_filters(r);
+    }
     r->next++;
     const struct event *then = next_event(r);
     if (then && !r->ended) /* whoever looks now sees the thread that runs next */
@@ -784,6 +794,7 @@ ssize_t replay_read_mem(struct replay *r, uint64_t addr, void *buf, size_t len)
         if (b->inserted && b->addr - addr < n)
             ((uint8_t *)buf)[b->addr - addr] = b->original;
     }
+    probes_hide(r->probes, addr, buf, n);
     return n;
 }
 
@@ -801,30 +812,6 @@ const char *replay_file(const struct replay *r, const char *path)
 }
 
 /* ---- breakpoints and watchpoints ---- */
-
-/* What is not mapped may have a breakpoint, too: it comes into memory with the mapping. gdb keeps those of
- * libraries when time goes back to before they were loaded. */
-bool replay_set_breakpoint(struct replay *r, uint64_t addr)
-{
-    struct breakpoint *b = breakpoint_at(r, addr);
-    if (!b) {
-        if (r->breakpoint_count == MAX_BREAKPOINTS)
-            return false;
-        r->breakpoints = realloc(r->breakpoints, (r->breakpoint_count + 1) * sizeof *b);
-        b = &r->breakpoints[r->breakpoint_count++];
-        *b = (struct breakpoint){.addr = addr};
-    }
-    b->wanted = true;
-    return true;
-}
-
-bool replay_clear_breakpoint(struct replay *r, uint64_t addr)
-{
-    struct breakpoint *b = breakpoint_at(r, addr);
-    if (b)
-        b->wanted = false; /* comes out of memory before the task next runs */
-    return b != NULL;
-}
 
 /* Load slot's debug register from r->watch, or turn it off. DR7: two enable bits a slot from bit 0, four
  * bits of length and type a slot from bit 16 (Intel SDM vol. 3, "Debug Registers"). */

@@ -23,6 +23,14 @@ struct breakpoint {
     uint8_t original; /* the byte under the int3, valid while inserted */
     bool wanted;      /* set by the user of this replay... */
     bool inserted;    /* ...and really in memory; brought in line when the task runs */
+
+    /* A filter: stop only where the condition holds, or at the quota'th arrival. A probe sees to it; where
+     * none suits (-1), all arrivals stop. */
+    bool filtered, tried; /* there is one; `probe` says what came of it */
+    int probe;
+    uint8_t agent[200];   /* the condition, gdb's bytecode */
+    size_t agent_length;  /* 0: none */
+    uint64_t count, left; /* the probe's counter began here, and was this when last looked at */
 };
 
 struct watch { uint64_t addr; int len; enum watch_type type; bool on; };
@@ -64,6 +72,14 @@ struct replay {
     size_t auxv_len;
 };
 
+/* ---- breakpoint.c ---- */
+void insert_breakpoints(struct replay *r);
+void remove_breakpoints(struct replay *r);
+struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr);
+bool filter_stands(const struct replay *r, const struct breakpoint *b);
+void restart_filters(struct replay *r);
+void drop_filters(struct replay *r);
+
 /* ---- apply.c ---- */
 void build_process(struct replay *r, const struct event *exec);
 void apply_items(struct replay *r, const struct event *e, struct replay_stop *stop);
@@ -72,9 +88,6 @@ struct thread *add_thread(struct replay *r, pid_t tid, pid_t pid);
 void remove_thread(struct replay *r, pid_t tid);
 void switch_thread(struct replay *r, struct thread *t);
 void write_regs(struct replay *r, const struct user_regs_struct *regs);
-void insert_breakpoints(struct replay *r);
-void remove_breakpoints(struct replay *r);
-struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr);
 void diverged(const struct replay *r, const struct event *e, const char *format, ...)
     __attribute__((format(printf, 3, 4), noreturn));
 const char *event_name(const struct event *e);

@@ -254,6 +254,12 @@ const char *replay_file(const struct replay *r, const char *path);
 /* Stopping. Both are inherited by replay_fork. Reference counts are the caller's business. */
 bool replay_set_breakpoint(struct replay *r, uint64_t addr);
 bool replay_clear_breakpoint(struct replay *r, uint64_t addr);
+/* The breakpoint there stops only where the condition (gdb's bytecode; length 0: none) holds or cannot
+ * be evaluated, or at the quota'th arrival from now (0: none). Neither: it stops always, as at first. It
+ * may always stop more often than that. */
+void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota);
+uint64_t replay_passes(struct replay *r, uint64_t addr); /* arrivals since the last event or the last asking
+                                                            for which a filter made no stop */
 enum watch_type { WATCH_EXECUTE = 0, WATCH_WRITE = 1, WATCH_ACCESS = 3 };
 bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type);
 bool replay_clear_watch(struct replay *r, int slot);

@@ -216,6 +216,7 @@ static void lift_ambush(struct replay *r, const struct event *e, const struct am
 enum reached seek_run(struct replay *r, const struct event *e, bool step, bool first,
                       struct user_regs_struct *regs, struct replay_stop *stop)
 {
+    drop_filters(r); /* where the event is, an arrival must stop */
     ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
     while (!seek_there(r, e, regs)) {
         if (step)

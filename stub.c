@@ -54,7 +54,8 @@ void stub_span(struct stub *s, uint32_t saved, uint64_t pc)
         s->unfit = true;
         return;
     }
-    s->spans[s->span_count++] = (struct span){ .offset = s->size, .saved = saved, .pc = pc };
+    s->spans[s->span_count++] =
+        (struct span){ .offset = s->size, .saved = saved, .pc = pc, .counted = s->counting };
 }
 
 /* The end of an instruction whose ModRM byte says "RIP-relative": the distance to a slot. */

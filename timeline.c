@@ -369,9 +369,11 @@ struct moved timeline_continue(struct timeline *tl)
     double began = l->age;
     for (;;) {
         uint64_t until = due ? tl->t->clock(l->m) + 1 : UINT64_MAX;
+        filter_arrivals(tl, l, &(struct trip){ .watching = true }, NULL, 0);
         show(tl, true);
         struct replay_stop stop = live_run(tl->t, l, RUN_CONT, until);
         show(tl, false);
+        no_filters(l);
         if (stop_wanted(tl, l, &stop, stop.kind == STOP_EVENT, &moved)) {
             pass_signal(tl, &moved);
         } else if (stop.kind == STOP_EXIT || (stop.kind == STOP_INTERRUPT && cancelled)) {

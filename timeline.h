@@ -34,6 +34,9 @@ struct target {
     uint64_t (*clock)(const struct machine *m);
     bool (*set_breakpoint)(struct machine *m, uint64_t addr);
     bool (*clear_breakpoint)(struct machine *m, uint64_t addr);
+    /* As replay_filter() and replay_passes() (rr.h). NULL: all arrivals stop. */
+    void (*filter)(struct machine *m, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota);
+    uint64_t (*passes)(struct machine *m, uint64_t addr);
     bool (*set_watch)(struct machine *m, int slot, uint64_t addr, int len, enum watch_type type);
     bool (*clear_watch)(struct machine *m, int slot);
     uint64_t (*pc)(struct machine *m);

@@ -104,6 +104,33 @@ void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_st
     if (stop->kind == STOP_INTERRUPT || stop->kind == STOP_EVENT) alarm_in(tl->t, tl->keep_every);
 }
 
+/* Which arrivals need not stop the next run: those that are only counted, to the `count`th of `counting`,
+ * and those for which gdb's condition is false. Where hits must be noted that are not wanted (`behind`), or
+ * tallied, all stop. */
+void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip, const struct trap *counting,
+                     uint64_t count)
+{
+    for (size_t i = 0; i < l->armed_count; i++) {
+        struct armed *a = &l->armed[i];
+        bool aim = counting && same_trap(counting, &a->trap), all = tl->tally && same_trap(tl->tally, &a->trap);
+        size_t conditions = 0;
+        a->condition = NULL;
+        for (struct stopper *s = trip->watching ? tl->stoppers : NULL; s; s = s->next) {
+            if (!same_trap(&s->trap, &a->trap)) continue;
+            if (s->condition_count != 1 || conditions++) all = true;
+            else a->condition = s->conditions[0];
+        }
+        a->until = aim && count > a->count ? count : 0;
+        a->filter = tl->t->filter && a->trap.kind == SEG_ARRIVE && !all && !trip->behind && (conditions || a->until);
+    }
+}
+
+/* After that run: the next stops at all of them. */
+void no_filters(struct live *l)
+{
+    for (size_t i = 0; i < l->armed_count; i++) l->armed[i].filter = false;
+}
+
 /* Runs on to event `until` (UINT64_MAX: none), noting hits, up to the first stop for which `done`
  * says so. */
 static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *trip, uint64_t until,
@@ -116,7 +143,9 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
         struct armed *a = counting ? find_armed(l, counting) : NULL;
         uint64_t clock = tl->t->clock(l->m);
         if (a && a->count >= count) return ARRIVED;
+        filter_arrivals(tl, l, trip, counting, count);
         stop = live_run(tl->t, l, RUN_CONT, due && until > clock ? clock + 1 : until);
+        no_filters(l);
         if (cancelled || (trip->impatient && stop.kind == STOP_INTERRUPT)) return INTERRUPTED;
         bool hit = stop.kind == STOP_BREAKPOINT || stop.kind == STOP_WATCH;
         if (trip->deadline && hit && seconds() > trip->deadline) return INTERRUPTED;

@@ -52,6 +52,11 @@ struct place {
 struct armed {
     struct trap trap;
     int slot;       /* SEG_TOUCH: debug register */
+    bool filter;    /* SEG_ARRIVE: the next run need only stop here where `condition`, if any, holds, or
+                       when `count` has become `until` (0: never) */
+    bool filtered;  /* the machine was told so for the last run */
+    const struct agent_code *condition;
+    uint64_t until;
     bool uncounted; /* inserted when it was unknown where the machine stood: no count until an event */
     uint64_t count;
 };
@@ -159,6 +164,9 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
 /* ---- travel.c ---- */
 bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
                  struct moved *moved);
+void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip, const struct trap *counting,
+                     uint64_t count);
+void no_filters(struct live *l);
 bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts);
 enum trip_end travel(struct timeline *tl, struct live *l, struct trip *trip);
 bool on_the_way(struct live *l, const struct place *goal, unsigned *i, uint64_t *done);

@@ -1,0 +1,186 @@
+/* breakpoint.c - breakpoints in a replayed process, and filters on them.
+ *
+ * Problem: time travel names an instant by "the 700,000th arrival at this address", and gdb's conditions
+ * are false nearly always. Stopping at each arrival costs 30 microseconds; running past it costs nothing.
+ *
+ * Guarantee: a breakpoint that is wanted stops the task at each arrival; one with a filter only where it
+ * has to, and still each arrival is counted.
+ *
+ * How: int3, brought in line with what is wanted when the task runs. A filter is a probe at the same
+ * address (probe.c), which counts and decides in the process. Wherever no probe suits, or another breakpoint
+ * is so near that its int3 would be among the bytes a probe displaces, there is an int3 as without a filter;
+ * it only stops too often. Filters count the arrivals of one stretch between events, as positions do.
+ *
+ * Start reading at insert_breakpoints().
+ */
+#include "replay.h"
+#include "probe.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++)
+        if (r->breakpoints[i].addr == addr)
+            return &r->breakpoints[i];
+    return NULL;
+}
+
+/* Does a probe do the work of this breakpoint at the moment? */
+bool filter_stands(const struct replay *r, const struct breakpoint *b)
+{
+    return b->filtered && b->tried && probe_is_at(r->probes, b->probe, b->addr);
+}
+
+/* Is another breakpoint among the bytes that a probe might displace or that displace its? */
+static bool breakpoint_near(const struct replay *r, const struct breakpoint *b)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++) {
+        const struct breakpoint *other = &r->breakpoints[i];
+        if (other != b && other->wanted && other->addr - b->addr + 31 < 62)
+            return true;
+    }
+    return false;
+}
+
+/* Tries to put in the probe of a filter. The int3 must be out. */
+static void insert_filter(struct replay *r, struct breakpoint *b)
+{
+    struct probe_spec spec = {.kind = b->agent_length ? PROBE_CONDITION : PROBE_COUNT, .count = b->count,
+                              .agent = b->agent, .agent_length = b->agent_length};
+    b->tried = true;
+    b->left = b->count;
+    b->probe = breakpoint_near(r, b) ? -1 : probe_install(r->probes, &r->task, b->addr, &spec);
+}
+
+static void remove_filter(struct replay *r, struct breakpoint *b)
+{
+    if (filter_stands(r, b))
+        probe_remove(r->probes, &r->task, b->probe);
+    b->tried = false;
+}
+
+static void take_out(struct replay *r, struct breakpoint *b)
+{
+    if (b->inserted)
+        b->inserted = !tracee_write(&r->task, b->addr, &b->original, 1);
+}
+
+/* Bring memory in line with what is wanted; called before the task runs. gdb takes all breakpoints out
+ * and puts them back at every stop, and that must cost nothing. */
+void insert_breakpoints(struct replay *r)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++) {
+        struct breakpoint *b = &r->breakpoints[i];
+        if (b->wanted && b->filtered && !b->tried) {
+            take_out(r, b);
+            insert_filter(r, b);
+        } else if (b->wanted && b->filtered && b->probe >= 0 && !filter_stands(r, b)) {
+            insert_filter(r, b); /* a mapping of its memory took it away */
+        }
+        bool int3 = b->wanted && !filter_stands(r, b);
+        if (!int3)
+            take_out(r, b);
+        else if (!b->inserted)
+            b->inserted = tracee_read(&r->task, b->addr, &b->original, 1) == 1 &&
+                          tracee_write(&r->task, b->addr, "\xcc", 1);
+        if (!b->wanted && !b->inserted) {
+            *b = r->breakpoints[--r->breakpoint_count];
+            i--;
+        }
+    }
+}
+
+/* Take all of it out of memory, before mappings change. */
+void remove_breakpoints(struct replay *r)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++) {
+        take_out(r, &r->breakpoints[i]);
+        remove_filter(r, &r->breakpoints[i]);
+    }
+}
+
+/* What is not mapped may have a breakpoint, too: it comes into memory with the mapping. gdb keeps those of
+ * libraries when time goes back to before they were loaded. */
+bool replay_set_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = breakpoint_at(r, addr);
+    if (!b) {
+        if (r->breakpoint_count == MAX_BREAKPOINTS)
+            return false;
+        r->breakpoints = realloc(r->breakpoints, (r->breakpoint_count + 1) * sizeof *b);
+        b = &r->breakpoints[r->breakpoint_count++];
+        *b = (struct breakpoint){.addr = addr};
+    }
+    for (size_t i = 0; i < r->breakpoint_count && !b->wanted; i++) /* its int3 may fall into their code */
+        if (r->breakpoints[i].filtered && r->breakpoints[i].addr - addr + 31 < 62)
+            replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
+    b->wanted = true;
+    return true;
+}
+
+bool replay_clear_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = breakpoint_at(r, addr);
+    if (!b)
+        return false;
+    replay_filter(r, addr, NULL, 0, 0);
+    b->wanted = false; /* comes out of memory before the task next runs */
+    return true;
+}
+
+/* ---- filters ---- */
+
+void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota)
+{
+    struct breakpoint *b = breakpoint_at(r, addr);
+    uint64_t count = quota ? quota : UINT64_MAX;
+    bool wanted = b && (length || quota) && length <= sizeof b->agent;
+    if (!b || (!wanted && !b->filtered))
+        return;
+    if (!wanted) {
+        remove_filter(r, b);
+        b->filtered = false;
+        return;
+    }
+    if (!b->filtered || b->agent_length != length || (length && memcmp(b->agent, agent, length) != 0))
+        remove_filter(r, b);
+    b->filtered = true;
+    b->agent_length = length;
+    if (length)
+        memcpy(b->agent, agent, length);
+    b->count = b->left = count;
+    if (filter_stands(r, b))
+        probe_recount(r->probes, &r->task, b->probe, count);
+}
+
+/* How many arrivals a filter has counted since it was last asked. */
+static uint64_t arrivals(struct replay *r, struct breakpoint *b)
+{
+    if (!filter_stands(r, b))
+        return 0;
+    uint64_t left = b->count - probe_hits(r->probes, &r->task, b->probe), n = b->left - left;
+    b->left = left;
+    return n;
+}
+
+uint64_t replay_passes(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = breakpoint_at(r, addr);
+    uint64_t n = b ? arrivals(r, b) : 0;
+    return n && probes_passed(r->probes, addr) ? n - 1 : n; /* there was a stop for the last one */
+}
+
+/* An event: arrivals are counted from here. */
+void restart_filters(struct replay *r)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++)
+        arrivals(r, &r->breakpoints[i]);
+}
+
+/* Makes all of them stop always. */
+void drop_filters(struct replay *r)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++)
+        replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
+}
