@@ -9,7 +9,7 @@ set pagination off
 set confirm off
 break finish
 continue
-break visit if i == 77777 || i == -200001
+break visit if i == 7777 || i == -20001
 reverse-continue
 printf "A %ld %ld\n", i, sum
 reverse-continue
@@ -37,25 +37,25 @@ printf "I %ld %ld\n", i, sum
 tbreak finish
 continue
 delete
-break visit if i == -299999 || i == 3
+break visit if i == -29999 || i == 3
 break finish if n == 1
 reverse-continue
 printf "J %ld %ld\n", i, sum
 END
 timeout -s KILL 120 "$RR" replay -q -x session.gdb < /dev/null > session.out 2>&1 || { cat session.out; fail "the session"; }
-sum=$((300000 * 299999 / 2))
+sum=$((30000 * 29999 / 2))
 last() { echo $((sum - $1 * ($1 - 1) / 2)); } # sum when visit(-$1) begins
 first() { echo $(($1 * ($1 - 1) / 2)); }      # and visit($1)
 cat > want << END
-A -200001 $(last 200001)
-B 77777 $(first 77777)
-C 77777 $(first 77777)
-D -200001 $(last 200001)
-E 77777 $(first 77777)
-F 77776 $(first 77776)
+A -20001 $(last 20001)
+B 7777 $(first 7777)
+C 7777 $(first 7777)
+D -20001 $(last 20001)
+E 7777 $(first 7777)
+F 7776 $(first 7776)
 G 8 28
 H 5 10
 I 8 28
-J -299999 $(last 299999)
+J -29999 $(last 29999)
 END
 grep '^[A-J] ' session.out | diff want - || { cat session.out; fail "other instants"; }

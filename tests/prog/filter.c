@@ -14,12 +14,12 @@ __attribute__((noinline)) void finish(long n)
 
 int main(void)
 {
-    for (long i = 0; i < 300000; i++)
+    for (long i = 0; i < 30000; i++)
         visit(i);
     puts("half"); /* an event in between */
     fflush(stdout);
-    for (long i = 0; i < 300000; i++)
+    for (long i = 0; i < 30000; i++)
         visit(-i);
-    finish(300000);
+    finish(30000);
     return 0;
 }
