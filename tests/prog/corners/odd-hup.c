@@ -9,17 +9,16 @@ static int out;
 static void h(int s) { char c = s; write(out, &c, 1); _exit(0); }
 int main(void)
 {
-    int p[2], m;
+    int p[2], q[2], m;
     char c = 0;
-    pipe(p);
+    pipe(p), pipe(q);
     out = p[1];
     pid_t l = forkpty(&m, 0, 0, 0);
     if (!l) {
-        if (!fork()) { signal(SIGHUP, h); write(out, "r", 1); for (;;) pause(); }
-        usleep(50000);
+        if (!fork()) { signal(SIGHUP, h); write(q[1], "r", 1); for (;;) pause(); }
+        read(q[0], &c, 1);
         _exit(0);
     }
-    read(p[0], &c, 1);
     waitpid(l, 0, 0);
     read(p[0], &c, 1);
     printf("%d\n", c);

@@ -11,7 +11,7 @@ static void show(const char *what, int r, int s)
 }
 int main(void)
 {
-    int s, list[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+    int s, r, list[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
     setbuf(stdout, 0);
     pid_t c = fork();
     if (!c) { setpgid(0, 0); for (;;) pause(); }
@@ -19,13 +19,13 @@ int main(void)
     for (int i = 0; i < 4; i++) {
         kill(c, list[i]);
         /* an orphaned process group ignores the last three; ours has a parent in the session */
-        show("stop", waitpid(c, &s, WUNTRACED), s);
+        r = waitpid(c, &s, WUNTRACED), show("stop", r, s);
         show("none", waitpid(c, &s, WUNTRACED | WCONTINUED | WNOHANG) + 0, 0);
         kill(c, SIGCONT);
-        show("cont", waitpid(c, &s, WCONTINUED), s);
+        r = waitpid(c, &s, WCONTINUED), show("cont", r, s);
     }
     kill(c, SIGSTOP);
     waitpid(c, &s, WUNTRACED);
     kill(c, SIGKILL);
-    show("kill", waitpid(c, &s, 0), s);
+    r = waitpid(c, &s, 0), show("kill", r, s);
 }
