@@ -66,6 +66,8 @@ static bool machine_unwatch(struct machine *m, int slot) { return replay_clear_w
 static uint64_t machine_pc(struct machine *m)
 {
     struct user_regs_struct regs = { 0 };
+    const struct replay *r = replay_of(m);
+    if (r->threads[r->current].in_kernel) return UINT64_MAX; /* it has come nowhere yet */
     replay_get_regs(replay_of(m), machine_thread(m), &regs);
     return regs.rip;
 }

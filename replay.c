@@ -190,6 +190,7 @@ static enum reached run_task(struct replay *r, bool step, struct user_regs_struc
             *stop = (struct replay_stop){.kind = STOP_INTERRUPT};
             return AT_STOP;
         }
+        uint64_t from = regs->rip;
         probes_before_run(r->probes, &r->task, regs, step);
         ptrace(request, r->task.pid, 0, 0);
         wait_stop(r->task.pid, &status);
@@ -214,7 +215,8 @@ static enum reached run_task(struct replay *r, bool step, struct user_regs_struc
             r->task.in_syscall = true;
             return AT_SYSCALL;
         }
-        if (signo == SIGTRAP && step && r->task.in_syscall) { /* the end of the syscall; nothing was executed */
+        if (signo == SIGTRAP && step && r->task.in_syscall && regs->rip == from) { /* the end of the syscall; nothing
+                                         was executed. Not all kernels stop there: those with SYSEMU do not */
             r->task.in_syscall = false;
             write_debug(r, 6, 0);
             continue;
@@ -401,6 +403,14 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
         switch_thread(r, thread_of(r, then->tid));
 }
 
+static bool at_breakpoint(struct replay *r)
+{
+    struct user_regs_struct regs;
+    ptrace(PTRACE_GETREGS, r->task.pid, 0, &regs);
+    struct breakpoint *b = breakpoint_at(r, regs.rip);
+    return b && b->wanted;
+}
+
 /* A signal is about to be applied: the caller hears of it first, with the registers as they were when
  * it came, and the next run applies it. */
 static void announce_signal(struct replay *r, const struct event *e, enum reached reached, struct replay_stop *stop)
@@ -455,6 +465,10 @@ static bool advance(struct replay *r, bool step, bool first, struct replay_stop 
         if (reached == AT_STOP)
             return true;
         check_arrival(r, e, reached, stop->signo, &regs);
+    }
+    if (reached == AT_STOP && e->type == EV_SIGNAL && !first && !r->threads[r->current].in_kernel && at_breakpoint(r)) {
+        *stop = (struct replay_stop){.kind = STOP_BREAKPOINT, .tid = e->tid, .syscallno = -1}; /* come to first */
+        return true;
     }
     if (e->type == EV_SIGNAL && !r->announced) {
         announce_signal(r, e, reached, stop);
