@@ -59,7 +59,7 @@ struct site {
     uint64_t pc;
     unsigned passes;    /* how often it came along */
     unsigned varies[16]; /* of these, how often each general register was another than at the pass before */
-    bool differs;       /* any of them ever was */
+    int differs;        /* 1: any of them ever was */
 };
 
 /* ---- the window ---- */
@@ -134,33 +134,47 @@ static struct site survey(struct window *w, size_t first)
         for (unsigned reg = 0; reg < 16; reg++)
             if (*x86_register(&w->at[i], reg) != *x86_register(last, reg)) {
                 s.varies[reg]++;
-                s.differs = true;
+                s.differs = 1;
             }
         last = &w->at[i];
     }
     return s;
 }
 
-/* By lot, one of the window's instructions that suit best: passed again and again, with registers that
- * differ; else only passed again and again. pc 0: there is no loop in sight. */
+/* Is w->at[i] the first pass over its instruction? */
+static bool first_pass(const struct window *w, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (w->at[k].rip == w->at[i].rip)
+            return false;
+    return true;
+}
+
+/* By lot, one of the window's instructions that suit: passed again and again, and with registers that differ, if
+ * there is one. pc 0: there is no loop in sight. (Whether a probe fits is asked last, as it takes a look at all
+ * the code around.) */
 static struct site choose(struct task *t, struct window *w)
 {
+    struct site *sites = malloc(w->count * sizeof *sites), chosen = {0};
     struct probes *none = probes_new();
-    struct site chosen = {0};
-    unsigned candidates = 0;
+    size_t count = 0;
     for (size_t i = 0; i < w->count; i++) {
-        bool seen = false;
-        for (size_t k = 0; k < i && !seen; k++)
-            seen = w->at[k].rip == w->at[i].rip;
-        struct site s = seen ? (struct site){0} : survey(w, i);
-        if (s.passes < 2 || (chosen.differs && !s.differs) || !probe_suits(none, &t->tracee, s.pc, false))
+        if (!first_pass(w, i))
             continue;
-        if (s.differs && !chosen.differs)
-            candidates = 0;
-        if (rand() % ++candidates == 0)
-            chosen = s;
+        sites[count] = survey(w, i);
+        count += sites[count].passes > 1;
     }
+    for (int differs = 1; differs >= 0 && !chosen.pc; differs--)
+        for (size_t left = count; left && !chosen.pc; left--) { /* draw without putting back */
+            size_t i = rand() % left;
+            struct site s = sites[i];
+            sites[i] = sites[left - 1];
+            sites[left - 1] = s;
+            if (s.differs == differs && probe_suits(none, &t->tracee, s.pc, false))
+                chosen = s;
+        }
     probes_free(none);
+    free(sites);
     return chosen;
 }
 
