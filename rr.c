@@ -40,6 +40,7 @@
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -924,6 +925,16 @@ static void pass_on(int signo)
         kill(rec.first, signo);
 }
 
+/* Each thread takes two of our descriptors. The program has been started and keeps its own limit. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 /* Where stdin, stdout or stderr are closed, the trace would be opened in their place, and warnings printed
  * into it. The program still gets them closed. */
 static void fill_standard_fds(void)
@@ -973,6 +984,7 @@ int record_main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a trace at the limit of file sizes: errors like others, and the program goes on */
     signal(SIGTERM, pass_on);
     signal(SIGHUP, pass_on);
+    raise_file_limit();
     trap_as_tracees();
     record_loop();
     trace_close_writer(rec.trace);
