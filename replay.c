@@ -43,7 +43,7 @@
 
 /* ---- the recording in memory ---- */
 
-static struct recording *load_recording(const char *dir)
+struct recording *load_recording(const char *dir)
 {
     struct trace *t = trace_open(dir);
     if (!t)
@@ -73,7 +73,7 @@ static struct recording *load_recording(const char *dir)
 /* ---- which events are ours ---- */
 
 /* The next event that belongs to r, NULL at the end. */
-static const struct event *next_event(struct replay *r)
+const struct event *next_event(struct replay *r)
 {
     while (r->next < r->rec->count) {
         const struct event *e = &r->rec->events[r->next];
@@ -84,7 +84,7 @@ static const struct event *next_event(struct replay *r)
     return NULL;
 }
 
-static uint64_t count_events(const struct recording *rec, pid_t pid, size_t from)
+uint64_t count_events(const struct recording *rec, pid_t pid, size_t from)
 {
     uint64_t n = 0;
     for (size_t i = from; i < rec->count; i++)
@@ -448,7 +448,7 @@ static bool at_end(struct replay *r, struct replay_stop *stop)
 
 /* Run to and over the next event. True: something the caller of replay_run wants to hear of is in
  * *stop. With `step`, the task executes one instruction at most. */
-static bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
+bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
 {
     struct user_regs_struct regs = {0};
     const struct event *e = next_event(r);
@@ -603,167 +603,6 @@ struct replay *replay_fork(struct replay *r)
     return c;
 }
 
-/* The processes of `rr replay -a`, by the order they were born in. */
-static struct replay *family[4096];
-static size_t family_size;
-
-/* Where in the recording the process began: the event that says so, with the parent's pid. NULL: it is the first. */
-static const struct event *birth_of(const struct recording *rec, pid_t pid)
-{
-    for (size_t i = 0; i < rec->count; i++) {
-        const uint8_t *at = rec->events[i].items;
-        struct item_newtask n;
-        for (struct item it; rec->events[i].type == EV_ENTER && trace_next_item(&rec->events[i], &at, &it);)
-            if (it.kind == I_NEWTASK) {
-                memcpy(&n, it.data, sizeof n);
-                if (n.pid == pid && n.tid == n.pid)
-                    return &rec->events[i];
-            }
-    }
-    return NULL;
-}
-
-/* The pids from the first process down to `pid`: is `ancestor` one of them? */
-static bool leads_to(const struct recording *rec, pid_t ancestor, pid_t pid)
-{
-    const struct event *birth;
-    while (ancestor != pid && (birth = birth_of(rec, pid)))
-        pid = birth->pid;
-    return ancestor == pid;
-}
-
-/* The exec from which a replay of `pid` starts: its own first one, or, if it runs its parent's program, the last
- * before its birth that made that. NULL: there is no such process. */
-static const struct event *first_exec(const struct recording *rec, pid_t pid)
-{
-    const struct event *birth, *end = rec->events + rec->count, *last = NULL;
-    for (const struct event *e = rec->events; e < end; e++)
-        if (e->type == EV_EXEC && e->pid == pid)
-            return e;
-    while (!last && (birth = birth_of(rec, pid))) {
-        pid = birth->pid;
-        for (const struct event *e = rec->events; e < birth; e++)
-            if (e->type == EV_EXEC && e->pid == pid)
-                last = e;
-    }
-    return last;
-}
-
-/* r becomes the process that the thread `n` began, and forgets the threads of the parent. */
-static void become_child(struct replay *r, const struct item_newtask *n)
-{
-    for (size_t i = 0; i < r->thread_count; i++)
-        free(r->threads[i].xsave);
-    r->thread_count = r->current = 0;
-    add_thread(r, n->tid, n->pid);
-    write_regs(r, &n->regs);
-    if (n->child_tid)
-        tracee_write(&r->task, n->child_tid, &n->tid, 4);
-    if (r->all)
-        r->pid = n->pid;
-}
-
-/* A task was born at event e: a thread of ours, or a process, which is followed if it is the one we are
- * after, or all are. vfork and its like share our memory until they exec: threads, as far as we care.
- * True: r is the child now. */
-bool replay_born(struct replay *r, const struct event *e, const struct item_newtask *n)
-{
-    if (n->flags & CLONE_VM) {
-        struct user_regs_struct now;
-        struct thread *t = add_thread(r, n->tid, n->pid);
-        uint8_t xsave[XSAVE_MAX];
-        t->regs = n->regs;
-        t->xsave_len = get_xsave(r->task.pid, xsave, sizeof xsave);
-        t->xsave = malloc(t->xsave_len);
-        memcpy(t->xsave, xsave, t->xsave_len);
-        ptrace(PTRACE_GETREGS, r->task.pid, 0, &now);
-        if (n->child_tid)
-            tracee_write(&r->task, n->child_tid, &n->tid, 4);
-    } else if (r->all && family_size < sizeof family / sizeof *family) {
-        struct replay *c = replay_fork(r);
-        c->next = e - r->rec->events + 1;
-        c->done = 0;
-        become_child(c, n);
-        family[family_size++] = c;
-    } else if (!r->all && leads_to(r->rec, n->pid, r->pid)) {
-        become_child(r, n);
-        return true;
-    }
-    return false;
-}
-
-/* A thread of r has execed. If it was a process of its own that shared our memory (vfork), it leaves us,
- * to be followed like any child; else r is the new program from now on. */
-void replay_exec(struct replay *r, const struct event *e)
-{
-    struct thread *other = NULL;
-    for (size_t i = 0; i < r->thread_count; i++)
-        if (r->threads[i].pid != e->pid)
-            other = &r->threads[i];
-    if (!other || (!r->all && leads_to(r->rec, e->pid, r->pid))) {
-        build_process(r, e);
-        return;
-    }
-    remove_thread(r, e->tid);
-    if (r->all && family_size < sizeof family / sizeof *family) {
-        struct replay *c = replay_new(r->rec, e->pid);
-        c->all = true;
-        c->next = e - r->rec->events + 1;
-        build_process(c, e);
-        family[family_size++] = c;
-    }
-}
-
-/* We and all tasks on one processor: a stop there costs a twentieth of one between two. On that of the recording, if
- * it says which and we may: what cpuid says, and glibc keeps, has the processor's number in it. */
-static void stay_on_one_cpu(int recorded)
-{
-    cpu_set_t one, all;
-    int cpu = sched_getcpu();
-    sched_getaffinity(0, sizeof all, &all);
-    if (recorded >= 0 && recorded < CPU_SETSIZE && CPU_ISSET(recorded, &all))
-        cpu = recorded;
-    CPU_ZERO(&one);
-    CPU_SET(cpu < 0 ? 0 : cpu, &one);
-    sched_setaffinity(0, sizeof one, &one);
-}
-
-/* r replays an ancestor: let it, in silence, until it has become the process that is wanted. */
-static void run_to_birth(struct replay *r)
-{
-    struct replay_stop stop = {0};
-    bool echo = replay_echo(false);
-    while (r->threads[0].pid != r->pid && stop.kind != STOP_EXIT)
-        advance(r, false, true, &stop);
-    replay_echo(echo);
-    if (r->threads[0].pid == r->pid)
-        return;
-    fprintf(stderr, "rr: %s: process %d shared its parent's memory to its end; debug it there\n",
-            trace_dir(r->rec->trace), (int)r->pid);
-    exit(EXIT_INTERNAL);
-}
-
-struct replay *replay_open(const char *dir, pid_t pid)
-{
-    struct recording *rec = load_recording(dir);
-    if (!rec)
-        return NULL;
-    struct replay *r = replay_new(rec, pid ? pid : rec->events[0].pid);
-    const struct event *start = first_exec(rec, r->pid);
-    if (!start) {
-        fprintf(stderr, "rr: %s: no process %d in it; rr ps lists them\n", trace_dir(rec->trace), (int)pid);
-        replay_free(r);
-        return NULL;
-    }
-    r->next = start - rec->events;
-    stay_on_one_cpu(start->result);
-    build_process(r, start);
-    r->next++;
-    run_to_birth(r);
-    r->total = count_events(rec, r->pid, r->next);
-    return r;
-}
-
 /* ---- looking ---- */
 
 uint64_t replay_event(const struct replay *r) { return r->done; }
@@ -858,39 +697,6 @@ bool replay_clear_watch(struct replay *r, int slot)
 }
 
 /* ---- rr replay ---- */
-
-/* The member of the family whose next event is the earliest; NULL when all have ended. */
-static struct replay *earliest(void)
-{
-    struct replay *best = NULL;
-    for (size_t i = 0; i < family_size; i++) {
-        if (!next_event(family[i]))
-            family[i]->ended = true;
-        if (!family[i]->ended && (!best || family[i]->next < best->next))
-            best = family[i];
-    }
-    return best;
-}
-
-/* `rr replay -a`: all processes, to their ends; the exit status of the first. What was cut off replays as far
- * as it goes, and ends with EXIT_INTERNAL. */
-static int replay_all(struct replay *first)
-{
-    struct replay *r;
-    first->all = true;
-    family[family_size++] = first;
-    while ((r = earliest())) {
-        struct replay_stop stop;
-        advance(r, false, true, &stop);
-    }
-    int status = first->exit_status;
-    bool cut = trace_cut_short(first->rec->trace);
-    for (size_t i = 0; i < family_size; i++)
-        replay_free(family[i]);
-    if (cut)
-        return EXIT_INTERNAL; /* the recording has no end to take a status from; a line has said so */
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
 
 /* A whole decimal or 0x number up to max, or a usage error. */
 static uint64_t number(const char *text, const char *option, uint64_t max)

@@ -115,7 +115,14 @@ enum reached { /* how the task came to stop */
 enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
                     struct replay_stop *stop);
 struct replay *replay_new(struct recording *rec, pid_t pid);
+struct recording *load_recording(const char *dir);
+const struct event *next_event(struct replay *r);
+uint64_t count_events(const struct recording *rec, pid_t pid, size_t from);
+bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop);
+
+/* ---- family.c ---- */
 void replay_exec(struct replay *r, const struct event *e);
 bool replay_born(struct replay *r, const struct event *e, const struct item_newtask *n);
+int replay_all(struct replay *first);
 
 #endif
