@@ -122,7 +122,7 @@ struct probes *probes_copy(const struct probes *from)
     *ps = *from;
     ps->probes = malloc(ps->probe_count * sizeof *ps->probes + 1);
     if (!ps->probes) abort();
-    memcpy(ps->probes, from->probes, ps->probe_count * sizeof *ps->probes);
+    if (ps->probe_count) memcpy(ps->probes, from->probes, ps->probe_count * sizeof *ps->probes);
     return ps;
 }
 

@@ -590,7 +590,8 @@ struct replay *replay_fork(struct replay *r)
         }
     }
     c->breakpoints = malloc((r->breakpoint_count + 1) * sizeof *c->breakpoints);
-    memcpy(c->breakpoints, r->breakpoints, r->breakpoint_count * sizeof *c->breakpoints);
+    if (r->breakpoint_count)
+        memcpy(c->breakpoints, r->breakpoints, r->breakpoint_count * sizeof *c->breakpoints);
     c->probes = probes_copy(r->probes);
     c->task.pid = fork_task(r);
     c->task.mem = open_mem(c->task.pid);

@@ -265,7 +265,8 @@ static void put(struct trace_writer *w, const void *data, size_t n)
         w->size = (w->len + padded) * 2;
         w->buf = realloc(w->buf, w->size);
     }
-    memcpy(w->buf + w->len, data, n);
+    if (n)
+        memcpy(w->buf + w->len, data, n);
     memset(w->buf + w->len + n, 0, padded - n);
     w->len += padded;
 }
