@@ -5,6 +5,10 @@ need arm-none-eabi-gcc
 ( cd "$top" && guest/build "$PWD/tests/out/guest-gdb/rebuilt.bin" )
 elf=$top/build/guest/kernel.elf
 
+# A test that fails must not leave its guest behind, waiting for a gdb for ever
+guest=
+trap '[ -z "$guest" ] || kill -KILL "$guest" 2> /dev/null || true' EXIT
+
 # guest_gdb ARG...: a guest with these options, stopped at its first instruction; $port is where
 guest_gdb() {
     rm -f guest.err
