@@ -16,7 +16,7 @@ SCENE = tlb.o cp15.o
 CPU = arm.o debug.o code.o decode.o alu.o mem.o mul.o thumb.o
 OBJS = rr.o exec.o shared.o output.o signals.o list.o syscalls.o trace.o tracee.o digest.o preempt.o seek.o replay.o family.o apply.o breakpoint.o objects.o divert.o \
     probe.o stub.o agent.o x86.o timeline.o live.o travel.o before.o condition.o gdbstub.o gdbquery.o gdbtarget.o gdbreplay.o \
-    $(CPU) spitz.o pxa.o uart.o guestlog.o snapshot.o gdbguest.o boot.o $(SCENE)
+    $(CPU) spitz.o pxa.o uart.o guestlog.o snapshot.o gdbguest.o guestview.o boot.o $(SCENE)
 
 rr: $(OBJS)
 	$(CC) $(RR_CFLAGS) $(LDFLAGS) -o $@ $(OBJS)

@@ -48,6 +48,7 @@ enum board_stop {
 enum board_stop board_run(uint64_t until);
 void board_interrupt(void); /* async-signal-safe: board_run returns soon, or at once the next time */
 int board_status(void);     /* after BOARD_OFF */
+void spitz_mirror(hwaddr size); /* RAM to look at another emulator's with; once */
 void board_state(state_visitor *visit);
 void board_unimplemented(const char *what, hwaddr addr); /* named on stderr once with -d unimp */
 _Noreturn void board_fail(const char *fmt, ...) /* "rr: ..." on stderr, exit status 2 */
@@ -79,6 +80,7 @@ int log_input(int (*read)(void *buf, int size), void *buf, int size);
 void log_state(state_visitor *visit);
 
 /* ---- gdbguest.c ---- */
+size_t arm_registers(const CPUARMState *env, uint8_t *buf, uint8_t *valid); /* the bytes of gdb's `g` */
 struct guest_gdb {
     const char *port; /* the argument of -gdb: tcp::PORT */
     bool wait;        /* -S: for the gdb, before the first instruction */

@@ -121,7 +121,7 @@ static ssize_t machine_read(struct machine *m, uint64_t addr, void *buf, size_t 
     return n ? (ssize_t)n : -1;
 }
 
-static size_t machine_threads(struct machine *m, pid_t *tids, size_t max)
+size_t arm_threads(struct machine *m, pid_t *tids, size_t max)
 {
     (void)m;
     if (max)
@@ -129,7 +129,7 @@ static size_t machine_threads(struct machine *m, pid_t *tids, size_t max)
     return max ? 1 : 0;
 }
 
-static pid_t machine_thread(struct machine *m)
+pid_t arm_thread(struct machine *m)
 {
     (void)m;
     return GUEST_TID;
@@ -143,7 +143,7 @@ static pid_t machine_thread(struct machine *m)
 
 #define WORD(feature, name) { feature, name, "uint32", 1, 32, 0 }
 #define BANK(mode) WORD(BANKED, "sp_" mode), WORD(BANKED, "lr_" mode), WORD(BANKED, "spsr_" mode)
-static const struct register_row arm_rows[] = {
+const struct register_row arm_rows[] = {
     { CORE, "r%d", "uint32", 13, 32, 0 }, { CORE, "sp", "data_ptr", 1, 32, 0 },
     { CORE, "lr", "int", 1, 32, 0 }, { CORE, "pc", "code_ptr", 1, 32, 0 }, WORD(CORE, "cpsr"),
     BANK("usr"), BANK("fiq"), BANK("irq"), BANK("svc"), BANK("abt"), BANK("und"), /* as arm.h's banks */
@@ -203,7 +203,7 @@ static const struct target guest_target = {
     .set_breakpoint = machine_break, .clear_breakpoint = machine_unbreak,
     .set_watch = machine_watch, .clear_watch = machine_unwatch,
     .pc = machine_pc, .repeats = machine_repeats, .read = machine_read,
-    .threads = machine_threads, .thread = machine_thread,
+    .threads = arm_threads, .thread = arm_thread,
     .registers = machine_registers, .low_register = machine_low_register, .rows = arm_rows, .arch = "arm",
 };
 

@@ -27,7 +27,8 @@ void packet_supported(struct gdb *g, const char *rest)
 {
     g->swbreak = strstr(rest, "swbreak+") != NULL;
     say(g, "PacketSize=%x;QStartNoAckMode+;qXfer:features:read+;swbreak+;hwbreak+;QPassSignals+;"
-        "ReverseContinue+;ReverseStep+;ConditionalBreakpoints+;vContSupported+", PACKET_MAX / 2);
+        "ReverseContinue+;ReverseStep+;vContSupported+", PACKET_MAX / 2);
+    if (!g->t->stopper) say(g, ";ConditionalBreakpoints+");
     if (g->t->auxv) say(g, ";qXfer:auxv:read+");
     if (g->t->exe) say(g, ";qXfer:exec-file:read+");
     if (g->t->siginfo) say(g, ";qXfer:siginfo:read+");

@@ -12,6 +12,7 @@
  * Start reading at gdb_replay_session().
  */
 #define _GNU_SOURCE
+#include "guestview.h"
 #include "replay.h"
 #include "timeline.h"
 #include <arpa/inet.h>
@@ -318,10 +319,19 @@ static pid_t start_gdb(const struct replay_options *o, const char *root, const c
     return pid;
 }
 
+/* Listens for a second gdb, that of the guest. -1: said why not. */
+static int listen_for_guest(int port)
+{
+    int listener = listen_on(&port);
+    if (listener >= 0)
+        fprintf(stderr, "rr: for the guest:  gdb-multiarch -ex 'target remote 127.0.0.1:%d'\n", port);
+    return listener;
+}
+
 /* Serves the gdb that connects to `listener`. */
 static int serve(int listener, pid_t gdb, struct replay *start, const struct replay_options *o)
 {
-    int sock = accept_gdb(listener, gdb);
+    int guests = o->guest_port >= 0 ? listen_for_guest(o->guest_port) : -1, sock = accept_gdb(listener, gdb);
     close(listener);
     if (sock < 0) {
         replay_free(start);
@@ -332,7 +342,10 @@ static int serve(int listener, pid_t gdb, struct replay *start, const struct rep
         fprintf(stderr, "rr: the recording has no event %llu\n", (unsigned long long)o->start_event);
     if (o->start_at_end)
         while (timeline_continue(tl).kind != MOVED_END) continue;
-    gdb_serve(sock, &process_target, tl);
+    const struct target *view = guests >= 0 ? guest_view(&process_target, timeline_machine(tl)) : NULL;
+    if (guests >= 0 && !view) fprintf(stderr, "rr: --guest-port: this is not a recording of this build's rr arm\n");
+    if (view) gdb_serve_two(sock, &process_target, tl, guests, view);
+    else gdb_serve(sock, &process_target, tl);
     close(sock);
     timeline_free(tl);
     return 0;

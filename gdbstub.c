@@ -23,6 +23,9 @@
 #include "gdbstub.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -286,7 +289,7 @@ static void move(struct gdb *g, struct moved (*how)(struct timeline *tl))
         if (g->pending[g->got] == 3) timeline_cancel();
     listening = g->sock;
     on_input(0);
-    g->last = how(g->tl);
+    g->last = g->t->move ? g->t->move(g->tl, how) : how(g->tl);
     listening = -1;
     g->thread = 0;
     packet_why(g, "");
@@ -344,7 +347,9 @@ static void change_stopper(struct gdb *g, const char *rest, bool insert)
         say(g, "%s", "");
         return;
     }
-    if (insert) {
+    if (g->t->stopper) {
+        good = g->t->stopper(g->tl, kinds[type], addr, kind < 64 ? (int)kind : 0, insert);
+    } else if (insert) {
         uint8_t byte;
         good = type > 1 || g->t->anywhere || g->t->read(machine(g), addr, &byte, 1) == 1;
         good = good && timeline_insert(g->tl, kinds[type], addr, kind < 64 ? (int)kind : 0);
@@ -540,12 +545,12 @@ static const struct packet {
     { "s", packet_step }, { "S", packet_step }, { "D", packet_bye }, { "k", packet_kill },
 };
 
-/* Serves one gdb until it leaves. False: it said to kill what it debugs. */
-bool gdb_serve(int sock, const struct target *t, struct timeline *tl)
+/* A gdb connected. */
+static struct gdb *hello(int sock, const struct target *t, struct timeline *tl)
 {
     struct gdb *g = calloc(1, sizeof *g);
     struct sigaction action = { .sa_handler = on_input };
-    if (!g) return false;
+    if (!g) return NULL;
     g->sock = sock;
     g->t = t;
     g->tl = tl;
@@ -554,17 +559,59 @@ bool gdb_serve(int sock, const struct target *t, struct timeline *tl)
     sigaction(SIGIO, &action, NULL);
     fcntl(sock, F_SETOWN, getpid());
     fcntl(sock, F_SETFL, fcntl(sock, F_GETFL) | O_ASYNC);
-    while (!g->done && get_packet(g)) {
-        size_t i = 0, known = sizeof packets / sizeof *packets;
-        g->out_size = 0;
-        while (i < known && strncmp(g->in, packets[i].name, strlen(packets[i].name))) i++;
-        if (i < known) packets[i].answer(g, g->in + strlen(packets[i].name));
-        if (!g->gone) send_packet(g);
-    }
-    fcntl(sock, F_SETFL, fcntl(sock, F_GETFL) & ~O_ASYNC);
+    return g;
+}
+
+/* Its next packet, and our answer. False: there will be no more. */
+static bool turn(struct gdb *g)
+{
+    size_t i = 0, known = sizeof packets / sizeof *packets;
+    if (g->done || !get_packet(g)) return false;
+    g->out_size = 0;
+    while (i < known && strncmp(g->in, packets[i].name, strlen(packets[i].name))) i++;
+    if (i < known) packets[i].answer(g, g->in + strlen(packets[i].name));
+    if (!g->gone) send_packet(g);
+    return !g->done;
+}
+
+/* It left. True: not by killing what it debugs. */
+static bool goodbye(struct gdb *g)
+{
+    bool killed = g->killed;
+    fcntl(g->sock, F_SETFL, fcntl(g->sock, F_GETFL) & ~O_ASYNC);
     for (int i = 0; i < GDB_FILES; i++)
         if (g->files[i] >= 0) close(g->files[i]);
-    bool killed = g->killed;
     free(g);
     return !killed;
+}
+
+bool gdb_serve(int sock, const struct target *t, struct timeline *tl)
+{
+    struct gdb *g = hello(sock, t, tl);
+    while (g && turn(g)) continue;
+    return g && goodbye(g);
+}
+
+void gdb_serve_two(int sock, const struct target *t, struct timeline *tl, int listener, const struct target *other)
+{
+    struct gdb *g = hello(sock, t, tl), *second = NULL;
+    while (g) {
+        struct pollfd p[2] = { { .fd = sock, .events = POLLIN },
+                               { .fd = second ? second->sock : listener, .events = POLLIN } };
+        bool first_more = g->got < g->have, second_more = second && second->got < second->have;
+        if (poll(p, 2, first_more || second_more ? 0 : -1) < 0) p[0].revents = p[1].revents = 0;
+        if (second && (second_more || p[1].revents)) {
+            if (turn(second)) continue;
+            close(second->sock);
+            goodbye(second);
+            second = NULL;
+        } else if (p[1].revents) {
+            int one = 1, connected = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+            setsockopt(connected, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+            second = hello(connected, other, tl);
+        }
+        if ((first_more || p[0].revents) && !turn(g)) break;
+    }
+    if (second) close(second->sock), goodbye(second);
+    if (g) goodbye(g);
 }

@@ -30,6 +30,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -714,15 +715,17 @@ static uint64_t number(const char *text, const char *option, uint64_t max)
 
 int replay_main(int argc, char **argv)
 {
-    struct replay_options o = {.port = -1};
+    struct replay_options o = {.port = -1, .guest_port = -1};
+    static const struct option words[] = {{"guest-port", required_argument, NULL, 'G'}, {NULL, 0, NULL, 0}};
     bool all = false, quiet = false;
     pid_t pid = 0;
     int opt;
     opterr = 0;
-    while ((opt = getopt(argc, argv, "+as:p:g:eqx:")) != -1)
+    while ((opt = getopt_long(argc, argv, "+as:p:g:eqx:", words, NULL)) != -1)
         switch (opt) {
         case 'a': all = true; break;
         case 's': o.port = number(optarg, "-s", 65535); break;
+        case 'G': o.guest_port = number(optarg, "--guest-port", 65535); break;
         case 'p': pid = number(optarg, "-p", INT32_MAX); break;
         case 'g': o.start_event = number(optarg, "-g", UINT64_MAX); break;
         case 'e': o.start_at_end = true; break;

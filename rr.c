@@ -1008,6 +1008,7 @@ static const struct command {
      "Replays the last recording, or TRACE, in gdb, at its first instruction.\n"
      "  -a       no debugger: run to the end, reproduce the output, exit with the recorded status\n"
      "  -s PORT  wait for a gdb on 127.0.0.1:PORT instead of starting one (0 picks a port and prints it)\n"
+     "  --guest-port PORT  of a recorded `rr arm`: a second gdb, gdb-multiarch, may connect there to its guest\n"
      "  -p PID   debug that process of the recording (rr ps lists them)\n"
      "  -g EVENT start at that event      -e  start at the end\n"
      "  -q       keep the replayed program's output off the screen\n"

@@ -272,6 +272,7 @@ int replay_main(int argc, char **argv); /* `rr replay ...` */
 struct replay_options {
     int port;             /* -s: wait for a gdb there (0: pick one and print it); -1: start gdb */
     uint64_t start_event; /* -g */
+    int guest_port;       /* --guest-port: a second gdb, for the guest in a replayed `rr arm`; -1: none */
     bool start_at_end;    /* -e */
     const char *gdb_script; /* -x, or NULL */
     char **gdb_args;      /* after --, ended by NULL */

@@ -79,6 +79,16 @@ hwaddr spitz_page_address(int page)
 
 int spitz_page_count(void) { return (ram_size + SRAM_SIZE) >> 12; }
 
+void spitz_mirror(hwaddr size)
+{
+    if (ram)
+        return;
+    ram_size = size;
+    ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (ram == MAP_FAILED)
+        board_fail("no memory for the guest's RAM: %s", strerror(errno));
+}
+
 /* Says once for each address that nothing is there, or nothing that this emulator knows. */
 void board_unimplemented(const char *what, hwaddr addr)
 {

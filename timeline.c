@@ -415,6 +415,19 @@ struct moved timeline_reverse_step(struct timeline *tl)
     return (struct moved){ .kind = MOVED_STEP };
 }
 
+/* Back by so many at once, which takes no longer than by one. Stops at nothing on the way. */
+struct moved timeline_reverse_steps(struct timeline *tl, unsigned count)
+{
+    struct place place;
+    tl->passed_signal = false;
+    if (!tl->now.exact && !name_now(tl)) return stuck(tl);
+    place = tl->now.here;
+    while (count--)
+        if (!place_before(tl, &place)) return stuck(tl);
+    if (!go_to(tl, &place)) return stuck(tl);
+    return (struct moved){ .kind = MOVED_STEP };
+}
+
 /* Back to the last hit before, as drawn at the top. Cases:
  *   1 standing at a signal's stop, come to going forward: it is passed again, first
  *   2 a breakpoint or signal: to where it was    3 a watchpoint: to before the access
@@ -429,9 +442,19 @@ struct moved timeline_reverse_continue(struct timeline *tl)
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     struct hit hit = search(tl);
     if (!hit.found) return stuck(tl); /* 4 */
-    if (hit.moved.kind == MOVED_WATCH) place_before(tl, &hit.place); /* 3 */
+    if (hit.moved.kind == MOVED_WATCH && !tl->after_touch) place_before(tl, &hit.place); /* 3 */
     if (!go_to(tl, &hit.place)) return stuck(tl); /* 2 */
     return hit.moved;
+}
+
+/* The same, but at a watchpoint to right after the access, which is quick to find; and an access that led
+ * to where `now` stands is not before it. */
+struct moved timeline_reverse_touch(struct timeline *tl)
+{
+    tl->after_touch = true;
+    struct moved moved = timeline_reverse_continue(tl);
+    tl->after_touch = false;
+    return moved;
 }
 
 /* ---- places the user names ---- */

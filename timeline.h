@@ -22,6 +22,9 @@
  * instructions it says nothing about.
  */
 struct machine;
+struct timeline;
+struct moved;
+enum stopper_kind { STOP_ON_EXEC, STOP_ON_WRITE, STOP_ON_READ, STOP_ON_ACCESS };
 struct target {
     bool exact; /* the clock ticks with every instruction */
     bool anywhere; /* a breakpoint may be set where nothing is mapped (yet) */
@@ -56,6 +59,11 @@ struct target {
     const char *(*file)(struct machine *m, const char *path); /* its copy in the trace, NULL if none */
     bool (*siginfo)(struct machine *m, void *buf, size_t size);
 
+    /* For a guest inside the machine (guestview.c), which has no timeline of its own: how its gdb moves
+     * the emulator's, and what it inserts there. NULL: timeline.c's functions themselves. */
+    struct moved (*move)(struct timeline *tl, struct moved (*how)(struct timeline *tl));
+    bool (*stopper)(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len, bool insert);
+
     /* What if: gdb changes memory and registers, and calls functions, in a diversion: a fork that can be
      * written to and runs on by itself, no longer as recorded. NULL: the past is only to be looked at. */
     struct machine *(*divert)(struct machine *m);
@@ -85,9 +93,6 @@ enum agent_result { AGENT_FALSE, AGENT_TRUE, AGENT_ERROR };
 enum agent_result agent_evaluate(const struct target *t, struct machine *m, const uint8_t *code, size_t size);
 
 /* ---- timeline.c ---- */
-struct timeline;
-
-enum stopper_kind { STOP_ON_EXEC, STOP_ON_WRITE, STOP_ON_READ, STOP_ON_ACCESS };
 enum moved_kind {
     MOVED_STEP,      /* the step is done, or a breakpoint was reached: pc says where */
     MOVED_BREAK,
@@ -129,7 +134,9 @@ void timeline_pass_signals(struct timeline *tl, uint64_t mask); /* bit N: signal
 struct moved timeline_step(struct timeline *tl);
 struct moved timeline_continue(struct timeline *tl);
 struct moved timeline_reverse_step(struct timeline *tl);
+struct moved timeline_reverse_steps(struct timeline *tl, unsigned count); /* or to the start of history */
 struct moved timeline_reverse_continue(struct timeline *tl);
+struct moved timeline_reverse_touch(struct timeline *tl); /* the same, to right after an access */
 struct moved timeline_seek(struct timeline *tl, uint64_t clock);
 void timeline_start(void);  /* forgets an earlier timeline_cancel(): a new command begins */
 void timeline_cancel(void); /* async-signal-safe: whatever is moving stops soon, MOVED_INTERRUPT */
@@ -143,6 +150,14 @@ size_t timeline_checkpoints(struct timeline *tl, char *buf, size_t size);
 /* ---- gdbstub.c ---- */
 /* Serves one gdb on a connected socket until it leaves. False: it said to kill what it debugs. */
 bool gdb_serve(int sock, const struct target *t, struct timeline *tl);
+/* The same, and besides, one at a time, whoever connects to `listener`, to look at `other` through the same
+ * timeline. */
+void gdb_serve_two(int sock, const struct target *t, struct timeline *tl, int listener, const struct target *other);
+
+/* ---- gdbguest.c ---- */
+extern const struct register_row arm_rows[];
+size_t arm_threads(struct machine *m, pid_t *tids, size_t max);
+pid_t arm_thread(struct machine *m);
 
 /* ---- gdbreplay.c ---- */
 int listen_on(int *port); /* on 127.0.0.1; 0 picks a port. -1: said why */

@@ -80,7 +80,7 @@ static void note_hit(struct timeline *tl, struct live *l, const struct replay_st
     }
     bool at_goal = (same_goal(&hit.place, trip->goal) && !trip->behind && !trip->inclusive)
         || same_place(&hit.place, &tl->now.here);
-    if (at_goal && stop->kind != STOP_WATCH) return;
+    if (at_goal && (stop->kind != STOP_WATCH || tl->after_touch)) return;
     hit.found = stop_wanted(tl, l, stop, pc_counts, &hit.moved) && !(at_goal && hit.moved.kind != MOVED_WATCH);
     if (trip->behind) {
         struct hit *slot = &trip->queue[trip->queued++ % trip->behind], late = *slot;

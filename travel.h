@@ -115,6 +115,7 @@ struct timeline {
     struct moved signal;   /* that stop */
     int last_number;       /* of the user's checkpoints */
     const struct trap *tally; /* armed besides, in any machine: see struct trip */
+    bool after_touch;      /* timeline_reverse_touch() */
     double keep_every;     /* seconds of running between the checkpoints left on the way */
     char why[200];
 };
