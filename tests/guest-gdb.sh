@@ -18,8 +18,8 @@ guest_gdb() {
 }
 # session: the commands on stdin, after connecting; what gdb says is in `said`
 session() {
-    { printf '%s\n' 'set confirm off' 'set pagination off' "file $elf" "target remote 127.0.0.1:$port"; cat; } > session.gdb
-    timeout -s KILL 60 gdb-multiarch -nx -q -batch -x session.gdb > said 2>&1 || true
+    { printf '%s\n' 'set confirm off' 'set pagination off' "target remote 127.0.0.1:$port"; cat; } > session.gdb
+    timeout -s KILL 60 gdb-multiarch -nx -q -batch -x session.gdb "$elf" > said 2>&1 || true
 }
 says() { grep -qF -- "$1" said || { cat said; fail "gdb did not say: $1"; }; }
 
