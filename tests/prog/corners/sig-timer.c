@@ -5,10 +5,10 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-static volatile int n;
+static volatile int n, shown = 3;
 static void h(int s, siginfo_t *i, void *u)
 {
-    if (n++ < 3) printf("%d %d %d\n", s - SIGRTMIN, i->si_code, i->si_value.sival_int);
+    if (n++ < shown) printf("%d %d %d\n", s - SIGRTMIN, i->si_code, i->si_value.sival_int);
 }
 int main(void)
 {
@@ -25,7 +25,7 @@ int main(void)
     timer_delete(id);
     e.sigev_notify = SIGEV_THREAD_ID;
     e._sigev_un._tid = syscall(SYS_gettid);
-    n = 0;
+    n = 0, shown = 2;
     timer_create(CLOCK_REALTIME, &e, &id);
     timer_settime(id, 0, &t, 0);
     while (n < 2) pause();
