@@ -14,8 +14,8 @@
  *                        (a question for input that found none has no entry in the log)
  *
  * How: `answered` counts the questions answered so far; `asked` those of the machine that runs now, and
- * is part of its state (snapshot.c). While nobody stands still, the clock does: what is logged is the
- * host's clock less the time the guest was stopped by the debugger.
+ * is part of its state (snapshot.c). While a debugger holds the guest, its clock stands
+ * still: what is logged is the host's clock less that time.
  *
  * Start reading at log_clock().
  */

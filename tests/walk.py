@@ -50,9 +50,11 @@ class Stub:
 
 def walk(stub, commands, first, last, watched, code):
     """Yields the instants it comes to, and their digests."""
-    inserted, furthest = [], 0
+    inserted, furthest, stop = [], 0, ""
     for _ in range(commands):
         what = random.choice(["s", "s", "bs", "bs", "bs", "c", "bc", "bc", "seek", "break", "far"])
+        if "begin" in stop or ("end" in stop and what in "sc"):
+            what = "seek"       # not to stay there; and past the end gdb's session is over
         if what == "break":
             if inserted:
                 stub.ask("z" + inserted.pop())
@@ -61,13 +63,12 @@ def walk(stub, commands, first, last, watched, code):
                 inserted.append(kind)
             continue
         if what == "seek":
+            stop = ""
             stub.seek(random.randint(0, furthest))
         elif what == "far":
             stub.monitor("seek %d" % (furthest + random.randint(1, FAR))) # maybe beyond the end
         else:
             stop = stub.ask(what)
-            if stop[0] == "W":
-                return
         at = stub.when()
         furthest = max(furthest, at)
         yield at, stub.digest(first, last)
