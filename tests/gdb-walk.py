@@ -36,7 +36,8 @@ class Replay:
         return bytes.fromhex(self.ask("qRcmd," + command.encode().hex())).decode()
 
     def event(self):
-        return int(re.search(r"event (\d+)", self.monitor("when")).group(1))
+        text = self.monitor("when")
+        return int(re.search(r"event (\d+)", text).group(1)) - text.startswith("before")
 
     def state(self):
         """pc, the thread, and a digests of registers, stack and data."""
