@@ -125,6 +125,13 @@ static bool get_near(struct timeline *tl, struct live *l, const struct place *go
 static enum trip_end tally(struct timeline *tl, struct live *l, const struct place *goal, uint64_t pc, uint64_t enough,
                            uint64_t *tallied)
 {
+    if (tl->t->tally && tl->t->tally(l->m, pc, enough)) {
+        struct trip fast = { .goal = goal, .impatient = true };
+        enum trip_end end = travel(tl, l, &fast);
+        *tallied = tl->t->tallied(l->m);
+        tl->t->tally(l->m, 0, 0);
+        return end;
+    }
     struct trap trap = { .kind = SEG_ARRIVE, .addr = pc };
     struct trip trip = { .goal = goal, .tally = &trap, .enough = enough };
     tl->tally = &trap;
@@ -138,16 +145,24 @@ static enum trip_end tally(struct timeline *tl, struct live *l, const struct pla
     return end;
 }
 
-/* Which of these addresses occurs least often? *times: how often. */
-static uint64_t rarest(const uint64_t *pcs, size_t n, size_t *times)
+/* Which of these addresses occurs least often, of those that can be counted fast, if any can? *times: how often. */
+static uint64_t rarest(struct timeline *tl, struct machine *m, const uint64_t *pcs, size_t n, size_t *times)
 {
     uint64_t best = 0;
+    bool best_fast = false;
     *times = SIZE_MAX;
     for (size_t i = 0; i < n; i++) {
         size_t count = 0;
         for (size_t j = 0; j < n; j++) count += pcs[j] == pcs[i];
-        if (count < *times) *times = count, best = pcs[i];
+        if (best_fast && count >= *times) continue;
+        bool fast = tl->t->tally && tl->t->tally(m, pcs[i], 0);
+        if (fast > best_fast || (fast == best_fast && count < *times)) {
+            *times = count;
+            best = pcs[i];
+            best_fast = fast;
+        }
     }
+    if (tl->t->tally) tl->t->tally(m, 0, 0);
     return best;
 }
 
@@ -168,9 +183,15 @@ static bool close_in(struct timeline *tl, struct live *l, const struct place *go
             live_free(tl->t, &ahead);
             return true;
         }
-        uint64_t pc = rarest(pcs, n, &times);
+        uint64_t pc = rarest(tl, ahead.m, pcs, n, &times);
         further = live_fork(tl->t, &ahead);
-        enum trip_end end = tally(tl, &further, goal, pc, MANY, &total);
+        bool fast = tl->t->tally && tl->t->tally(further.m, pc, 0);
+        enum trip_end end = tally(tl, &further, goal, pc, fast ? 0 : MANY, &total);
+        if (end == ARRIVED && total == UINT64_MAX) { /* no probe after all */
+            live_free(tl->t, &ahead);
+            live_free(tl->t, &further);
+            return false;
+        }
         skip = want * times / WINDOW + 1;
         if (end == ARRIVED && total > skip) {
             live_free(tl->t, &further);

@@ -124,6 +124,13 @@ static const char *machine_file(struct machine *m, const char *path)
     return copy;
 }
 
+static bool machine_tally(struct machine *m, uint64_t addr, uint64_t enough)
+{
+    return replay_tally(replay_of(m), addr, enough);
+}
+
+static uint64_t machine_tallied(struct machine *m) { return replay_tallied(replay_of(m)); }
+
 static struct machine *machine_divert(struct machine *m) { return (struct machine *)replay_divert(replay_of(m)); }
 
 static bool machine_write(struct machine *m, uint64_t addr, const void *buf, size_t len)
@@ -153,6 +160,7 @@ static struct target process_target = {
     .threads = machine_threads, .thread = machine_thread,
     .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
+    .tally = machine_tally, .tallied = machine_tallied,
     .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,
 };
 

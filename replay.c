@@ -181,7 +181,7 @@ static bool explain_trap(struct replay *r, struct user_regs_struct *regs, bool s
 }
 
 /* Run the task, by one instruction or on, until it stops for a reason. regs: its registers there. */
-static enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop)
+enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop)
 {
     for (;;) {
         int status = 0, request = step ? PTRACE_SYSEMU_SINGLESTEP : PTRACE_SYSEMU;
@@ -272,7 +272,7 @@ enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_st
             return AT_STOP;
         }
     }
-    return run_task(r, step, regs, stop);
+    return run_counting(r, step, regs, stop);
 }
 
 /* ---- one event ---- */

@@ -65,6 +65,8 @@ struct replay {
     bool announced;       /* the next event is a signal, and STOP_SIGNAL has told of it */
     bool ended;           /* its last event is behind it */
     bool diverted;        /* it runs on by itself: divert.c */
+    uint64_t tally_at, tally_enough, tallied; /* count.c: where, how often at most, how often so far */
+    bool tally_failed;
     bool all;             /* of `rr replay -a`: forks become replays of their own */
     int exit_status;
     char exe[4096];
@@ -93,6 +95,18 @@ void diverged(const struct replay *r, const struct event *e, const char *format,
 const char *event_name(const struct event *e);
 bool replay_echo(bool on); /* is replayed output shown from now on? the setting before */
 
+enum reached { /* how the task came to stop */
+    AT_SYSCALL, AT_FAULT,
+    AT_STOP,  /* `stop` says what; the caller of replay_run wants to know */
+    AT_PROBE, /* a probe let it through: for seek.c */
+    AT_POINT  /* where a preemption is */
+};
+
+/* ---- count.c ---- */
+bool replay_tally(struct replay *r, uint64_t addr, uint64_t enough);
+uint64_t replay_tallied(const struct replay *r);
+enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop);
+
 /* ---- divert.c ---- */
 struct replay *replay_divert(struct replay *r);
 bool replay_write_mem(struct replay *r, uint64_t addr, const void *buf, size_t len);
@@ -106,12 +120,7 @@ bool write_object(struct replay *r, uint64_t addr, const uint8_t *data, uint64_t
 void free_objects(struct replay *r);
 
 /* ---- replay.c ---- */
-enum reached { /* how the task came to stop */
-    AT_SYSCALL, AT_FAULT,
-    AT_STOP,  /* `stop` says what; the caller of replay_run wants to know */
-    AT_PROBE, /* a probe let it through: for seek.c */
-    AT_POINT  /* where a preemption is */
-};
+enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop);
 enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
                     struct replay_stop *stop);
 struct replay *replay_new(struct recording *rec, pid_t pid);

@@ -64,6 +64,12 @@ struct target {
     struct moved (*move)(struct timeline *tl, struct moved (*how)(struct timeline *tl));
     bool (*stopper)(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len, bool insert);
 
+    /* Counting how often an instruction is come to, at full speed; NULL: by breakpoints. The machine
+     * stops as if interrupted when it was `enough` times (0: never); addr 0 ends it. tally() is false
+     * where that cannot be done, tallied() UINT64_MAX where it turned out so. */
+    bool (*tally)(struct machine *m, uint64_t addr, uint64_t enough);
+    uint64_t (*tallied)(struct machine *m);
+
     /* What if: gdb changes memory and registers, and calls functions, in a diversion: a fork that can be
      * written to and runs on by itself, no longer as recorded. NULL: the past is only to be looked at. */
     struct machine *(*divert)(struct machine *m);

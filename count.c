@@ -1,0 +1,63 @@
+/* count.c - counting how often a replayed process comes to an instruction, at full speed.
+ *
+ * Problem: to get near an instant that has no name, one counts how often some instruction is come to until
+ * then (before.c). A breakpoint does that at 25 us each time; loops make a million passes in a millisecond.
+ *
+ * Guarantee: either the count is right, or replay_tallied() says that it could not be made.
+ *
+ * How: while the task runs, a probe at the instruction counts inside the process. Between runs there is none
+ * in memory: nobody sees it, and a fork need not know of it.
+ *
+ * Start reading at run_counting().
+ */
+#include "replay.h"
+
+/* Is a breakpoint among the bytes that a probe at site might displace? */
+static bool in_the_way(const struct replay *r, uint64_t site)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++)
+        if (r->breakpoints[i].wanted && r->breakpoints[i].addr - site + 31 < 62)
+            return true;
+    return false;
+}
+
+/* From now on, count arrivals at addr; at the `enough`th (0: never) replay_run stops there as if
+ * interrupted. addr 0: no more. False: no probe fits there. */
+bool replay_tally(struct replay *r, uint64_t addr, uint64_t enough)
+{
+    r->tally_at = 0;
+    r->tallied = 0;
+    r->tally_enough = enough;
+    r->tally_failed = false;
+    if (addr && (in_the_way(r, addr) || !probe_suits(r->probes, &r->task, addr, false)))
+        return false;
+    r->tally_at = addr;
+    return true;
+}
+
+/* How often it was come to; UINT64_MAX: unknown, somewhere on the way no probe could be put there. */
+uint64_t replay_tallied(const struct replay *r) { return r->tally_failed ? UINT64_MAX : r->tallied; }
+
+/* run_task(), while counting if that is asked for. */
+enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop)
+{
+    uint64_t site = r->tally_at;
+    struct probe_spec spec = {.kind = PROBE_COUNT, .count = r->tally_enough ? r->tally_enough - r->tallied : 0};
+    if (!site || step)
+        return run_task(r, step, regs, stop);
+    int probe = in_the_way(r, site) ? -1 : probe_install(r->probes, &r->task, site, &spec);
+    if (probe < 0) {
+        r->tally_failed = true;
+        return run_task(r, step, regs, stop);
+    }
+    if (regs->rip == site) /* it stands there already */
+        probes_pass(r->probes, regs);
+    enum reached reached = run_task(r, step, regs, stop);
+    r->tallied += probe_hits(r->probes, &r->task, probe);
+    probe_remove(r->probes, &r->task, probe);
+    if (reached == AT_PROBE && regs->rip == site) {
+        *stop = (struct replay_stop){.kind = STOP_INTERRUPT};
+        return AT_STOP;
+    }
+    return reached;
+}
