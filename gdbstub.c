@@ -4,8 +4,8 @@
  * commands to run backwards for whatever claims to be able to.
  *
  * Guarantee: every packet gets one answer: a right one, an error, or the empty one that tells gdb we
- * do not know it. Nothing a client sends, well-formed or not, does more than that, and writes to the
- * recorded program are refused with words: the past cannot be changed.
+ * do not know it. Nothing a client sends, well-formed or not, does more than that. What it writes to
+ * memory and registers goes into a diversion (timeline.c), never into the recording.
  *
  * How: the wire first (framing, checksums, escapes), then a table with a row for each packet. Moving
  * through time is timeline.c's, the registers' layout gdbtarget.c's; this file only translates. gdb takes
