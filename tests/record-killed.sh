@@ -35,7 +35,7 @@ cat > traps.pl <<'S'
 $| = 1;
 $SIG{$_} = sub { print "got a signal\n"; exit 9 } for qw(TERM HUP INT);
 print "ready\n";
-sleep 100 while 1;
+sleep 1 while 1;
 S
 for signal in TERM HUP INT; do
     cat > send.py <<P
