@@ -77,6 +77,7 @@ struct recorder {
     int first_status;
     bool cpuid_faults, warned[512];
     volatile sig_atomic_t slice_over; /* set by the timer */
+    bool woke;             /* the syscall that has just ended may have woken others: see finish_woken() */
     bool rotate;           /* the current task has had its turn: at its next event, another goes on */
     bool chaos;            /* -c: turns of random length and order */
     bool timer_on;

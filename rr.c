@@ -410,6 +410,7 @@ static void syscall_exit(struct task *t)
     }
     int64_t result = (int64_t)t->regs.rax;
     t->yields = t->nr == SYS_sched_yield;
+    rec.woke = rec.tasks->next && syscall_may_wake(t->nr);
     if (syscall_class(t->nr) == SC_UNKNOWN && result != -ENOSYS)
         warn_unknown(t);
     if (result <= -512 && result >= -516 && syscall_class(t->nr) != SC_SIGRETURN) {
@@ -827,6 +828,35 @@ static void switch_to(struct task *t)
     rec.current = t;
 }
 
+static bool has_siblings(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (o != t && o->space == t->space)
+            return true;
+    return false;
+}
+
+/* A task has done something that may have woken others from syscalls that write memory: a byte was sent, and
+ * a thread sleeps in a read. The kernel fills its buffer as soon as it gets the CPU, and its siblings may see that at
+ * once; in replay they see it at the event of its return. So that these are the same, it gets the CPU now, before
+ * any user code, and its event is next. (What wakes it from outside, or by the clock, is not caught here: a
+ * thread that watches the buffer of such a read without entering the kernel may see it early.) */
+static void finish_woken(void)
+{
+    rec.woke = false;
+    for (struct task *o = rec.tasks; o; o = o->next) {
+        if (o->state != TASK_IN_KERNEL || !o->entered || !syscall_fills(o->nr) || !has_siblings(o))
+            continue;
+        do
+            sched_yield();
+        while (!o->has_stop && (collect(WNOHANG) || !asleep(o)));
+        if (!o->has_stop || !WIFSTOPPED(o->pending_status) || WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
+            continue;
+        o->has_stop = false;
+        handle_stop(o, o->pending_status);
+    }
+}
+
 static void record_loop(void)
 {
     while (rec.tasks) {
@@ -844,6 +874,8 @@ static void record_loop(void)
         if (t->has_stop) {
             t->has_stop = false;
             handle_stop(t, t->pending_status);
+            if (rec.woke)
+                finish_woken();
             continue;
         }
         resume(t);

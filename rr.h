@@ -178,6 +178,8 @@ struct syscall_ctx {
 const char *syscall_name(int64_t nr);
 enum syscall_class syscall_class(int64_t nr);
 bool syscall_may_wait(int64_t nr, uint64_t arg1);
+bool syscall_may_wake(int64_t nr);
+bool syscall_fills(int64_t nr);
 void syscall_outputs(struct syscall_ctx *c); /* calls c->out for all the syscall wrote */
 void syscall_buffers(struct syscall_ctx *c); /* ... for all it may yet write, at its entry */
 void syscall_inputs(struct syscall_ctx *c);  /* calls c->in for what a write-like syscall is about to send */

@@ -579,6 +579,26 @@ bool syscall_may_wait(int64_t nr, uint64_t arg1)
     return true;
 }
 
+/* May it bring something to a thread that sleeps in a syscall which syscall_fills()? */
+bool syscall_may_wake(int64_t nr)
+{
+    switch (nr) {
+    case SYS_write: case SYS_writev: case SYS_pwritev2: case SYS_sendto: case SYS_sendmsg: case SYS_sendmmsg:
+    case SYS_splice: case SYS_tee: case SYS_vmsplice: case SYS_sendfile: case SYS_connect: case SYS_shutdown:
+    case SYS_close: case SYS_msgsnd: case SYS_mq_timedsend: case SYS_kill: case SYS_tkill: case SYS_tgkill:
+    case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo:
+        return true;
+    }
+    return false;
+}
+
+/* Does it write memory when it comes back? */
+bool syscall_fills(int64_t nr)
+{
+    const struct row *row = row_of(nr);
+    return row->out[0].rule != NOTHING || (row->special && nr != SYS_futex);
+}
+
 static void apply_rule(struct syscall_ctx *c, const struct rule *r)
 {
     uint32_t length;
