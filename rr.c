@@ -743,18 +743,24 @@ static bool collect(int flags)
     return true;
 }
 
-/* Is t, which entered the kernel and did not come back at once, asleep there? Looks at the state letter of
- * its stat file, which stands behind the last ')'. The file of the thread: that of the process adds up all. */
-static bool asleep(struct task *t)
+/* The state letter of t, which stands behind the last ')' of its stat file; 'X' if it is gone: another thread's
+ * exec took it. The file of the thread: that of the process adds up all. */
+static char state_letter(struct task *t)
 {
     char path[64], buf[512] = "";
     snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)t->pid, (int)t->tid);
     if (t->stat < 0)
         t->stat = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = pread(t->stat, buf, sizeof buf - 1, 0); /* fails if it is gone: another thread's exec took it */
+    ssize_t n = pread(t->stat, buf, sizeof buf - 1, 0);
     const char *p = n > 0 ? strrchr(buf, ')') : NULL;
-    /* with 't', its stop is there to be collected; 'Z' is the leader, who cannot go before the others */
-    return !p || p[2] == 'S' || p[2] == 'T' || p[2] == 'Z';
+    return p ? p[2] : 'X';
+}
+
+/* Is t, which entered the kernel and did not come back at once, asleep there? With 't', its stop is there to be
+ * collected; 'Z' is the leader, who cannot go before the others. */
+static bool asleep(struct task *t)
+{
+    return strchr("STZX", state_letter(t));
 }
 
 /* The next task to run, or whose stop is to be handled: the current one goes on while it can, then the
@@ -849,7 +855,7 @@ static void finish_woken(void)
             continue;
         do
             sched_yield();
-        while (!o->has_stop && (collect(WNOHANG) || !asleep(o)));
+        while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R')); /* not 'D': a vfork's parent */
         if (!o->has_stop || !WIFSTOPPED(o->pending_status) || WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
             continue;
         o->has_stop = false;
