@@ -5,7 +5,8 @@
  *     replay.c    re-executes a recording, event by event            <--reads--   trace.c
  *     timeline.c  positions, checkpoints, reverse execution, over replay.c
  *     gdbstub.c   gdb's remote protocol, over timeline.c
- *     probe.h     breakpoints that decide inside the process; instants named by their state
+ *     probe.h     breakpoints that decide inside the process
+ *     preempt.h   instants between two events, named by their state: recording, and finding them again
  */
 #ifndef RR_H
 #define RR_H

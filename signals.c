@@ -8,7 +8,8 @@
  *   at an event    the thread has executed nothing since its last event (a signal that ended a syscall,
  *                  raise(), abort()): the place is "right after that event"
  *   anything else  is held until the thread enters its next syscall, which it then has not entered yet:
- *                  the place is "before that syscall", where replay stops by itself
+ *                  the place is "before that syscall", where replay stops by itself; if it computes and
+ *                  enters none for a while, preempt.c finds a name for an instant in between
  * What the kernel then does to the thread is written down as it comes out: the signal frame in memory,
  * the registers at the handler's first instruction. Replay writes both and knows nothing of handlers,
  * masks and alternate stacks.
