@@ -37,7 +37,8 @@
 enum {
     WINDOW = 300,      /* instructions looked at: 2 to 3 ms. Loops of up to half of it are seen to be loops */
     ARRIVE = 4 * WINDOW, /* more of them, at most, until the chosen one comes along again */
-    HINTS = 64,        /* words the window's instructions name */
+    HINTS = WINDOW,    /* words that its instructions name */
+    PAGE = 4096,
     STACK_HINT = 4096, /* bytes above the stack pointer */
     DATA_HINT = 8192,  /* bytes: a writable range of at most this size is a hint, too (.data and .bss) */
     DATA_HINTS = 32768, /* all of them together */
@@ -306,6 +307,8 @@ static void write_point(struct task *t, struct user_regs_struct *regs, const str
     for (size_t i = 0; i < w->named_count; i++)
         write_hint(t, &r, w->named[i], 8);
     write_hint(t, &r, regs->rsp & ~7ull, STACK_HINT);
+    for (unsigned reg = 0; reg < 16; reg++) /* what they point to: an object, an interpreter's state */
+        write_hint(t, &r, *x86_register(regs, reg) & ~(PAGE - 1ull), PAGE);
     for (size_t i = 0; i < r.count; i++)
         if (r.at[i].size <= DATA_HINT && (data += r.at[i].size) <= DATA_HINTS)
             write_hint(t, &r, r.at[i].addr, r.at[i].size);
