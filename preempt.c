@@ -37,6 +37,7 @@
 enum {
     WINDOW = 300,      /* instructions looked at: 2 to 3 ms. Loops of up to half of it are seen to be loops */
     ARRIVE = 4 * WINDOW, /* more of them, at most, until the chosen one comes along again */
+    MOST_ASKED = 12,   /* short instructions: each is a look at 128 KB of code, 0.2 ms */
     HINTS = WINDOW,    /* words that its instructions name */
     PAGE = 4096,
     STACK_HINT = 4096, /* bytes above the stack pointer */
@@ -151,6 +152,16 @@ static bool first_pass(const struct window *w, size_t i)
     return true;
 }
 
+/* Can a probe be put on the instruction at pc without a look at all the code around? It can on one that is as
+ * long as a jump. */
+static bool suits_at_once(struct task *t, struct probes *none, uint64_t pc)
+{
+    uint8_t code[16];
+    struct x86_insn in;
+    size_t size = tracee_read(&t->tracee, pc, code, sizeof code);
+    return x86_decode(code, size, &in) && in.length >= 5 && probe_suits(none, &t->tracee, pc, false);
+}
+
 /* By lot, one of the window's instructions that suit: passed again and again, and with registers that differ, if
  * there is one. pc 0: there is no loop in sight. (Whether a probe fits is asked last, as it takes a look at all
  * the code around.) */
@@ -165,13 +176,16 @@ static struct site choose(struct task *t, struct window *w)
         sites[count] = survey(w, i);
         count += sites[count].passes > 1;
     }
-    for (int differs = 1; differs >= 0 && !chosen.pc; differs--)
-        for (size_t left = count; left && !chosen.pc; left--) { /* draw without putting back */
+    for (int asked = 0, pass = 0; pass < 4 && !chosen.pc; pass++) /* long and differing, differing, long, any */
+        for (size_t left = count; left && !chosen.pc; left--) {   /* draw without putting back */
             size_t i = rand() % left;
             struct site s = sites[i];
             sites[i] = sites[left - 1];
             sites[left - 1] = s;
-            if (s.differs == differs && probe_suits(none, &t->tracee, s.pc, false))
+            if (s.differs != (pass < 2))
+                continue;
+            if (suits_at_once(t, none, s.pc) ||
+                (pass & 1 && asked++ < MOST_ASKED && probe_suits(none, &t->tracee, s.pc, false)))
                 chosen = s;
         }
     probes_free(none);
@@ -190,7 +204,8 @@ static bool go_to(struct task *t, struct user_regs_struct *regs, const struct si
         if (s->pc && i < ARRIVE)
             there = regs->rip == s->pc;
         else
-            there = probe_suits(none, &t->tracee, regs->rip, i > 2 * ARRIVE);
+            there = i <= 2 * ARRIVE ? suits_at_once(t, none, regs->rip)
+                                    : probe_suits(none, &t->tracee, regs->rip, true);
         event = !there && !step_over(t, regs, &in);
     }
     probes_free(none);
