@@ -530,7 +530,7 @@ int record_step(struct tracee *tracee)
 /* A turn ends at the first event after the one time, which costs nothing; and after the other by force, at any
  * instruction. Naming that takes a while, longer the more memory there is: it must not take more than a tenth
  * of the time. */
-static const double short_turn = 0.005, long_turn = 0.03;
+static const double short_turn = 0.003, long_turn = 0.03;
 
 static void on_timer(int signo)
 {
@@ -562,7 +562,7 @@ static double turn_length(const struct task *t)
 {
     if (rec.chaos)
         return 0.0005 * (1 << rand() % 8);
-    double length = !rec.rotate ? short_turn : t->signals || somebody_woke(t) ? rec.slice / 5 : rec.slice;
+    double length = !rec.rotate ? short_turn : t->signals || somebody_woke(t) ? rec.slice / 10 : rec.slice;
     return length * (1 + rand() % 4) / 4;
 }
 
