@@ -1,7 +1,8 @@
 /* preempt.h - an instant between two events, named by the state of the program. The map:
  *
  *     digest.c    which memory is part of the state, and one number for its contents
- *     preempt.c   recording such an instant, and finding it again in replay
+ *     preempt.c   recording such an instant
+ *     seek.c      finding it again in replay
  */
 #ifndef PREEMPT_H
 #define PREEMPT_H
@@ -30,7 +31,6 @@ enum preempted record_preempt(struct task *t);
 /* ---- seek.c: finding it in replay ---- */
 enum reached seek_run(struct replay *r, const struct event *e, bool step, bool first,
                       struct user_regs_struct *regs, struct replay_stop *stop);
-bool seek_there(struct replay *r, const struct event *e, const struct user_regs_struct *regs);
 void seek_forget(struct recording *rec);
 
 #endif
