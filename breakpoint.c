@@ -37,7 +37,7 @@ static bool breakpoint_near(const struct replay *r, const struct breakpoint *b)
 {
     for (size_t i = 0; i < r->breakpoint_count; i++) {
         const struct breakpoint *other = &r->breakpoints[i];
-        if (other != b && other->wanted && other->addr - b->addr + 31 < 62)
+        if (other != b && (other->wanted || other->call) && other->addr - b->addr + 31 < 62)
             return true;
     }
     return false;
@@ -78,13 +78,13 @@ void insert_breakpoints(struct replay *r)
         } else if (b->wanted && b->filtered && b->probe >= 0 && !filter_stands(r, b)) {
             insert_filter(r, b); /* a mapping of its memory took it away */
         }
-        bool int3 = b->wanted && !filter_stands(r, b);
+        bool int3 = (b->wanted && !filter_stands(r, b)) || b->call;
         if (!int3)
             take_out(r, b);
         else if (!b->inserted)
             b->inserted = tracee_read(&r->task, b->addr, &b->original, 1) == 1 &&
                           tracee_write(&r->task, b->addr, "\xcc", 1);
-        if (!b->wanted && !b->inserted) {
+        if (!b->wanted && !b->call && !b->inserted) {
             *b = r->breakpoints[--r->breakpoint_count];
             i--;
         }
@@ -100,14 +100,13 @@ void remove_breakpoints(struct replay *r)
     }
 }
 
-/* What is not mapped may have a breakpoint, too: it comes into memory with the mapping. gdb keeps those of
- * libraries when time goes back to before they were loaded. */
-bool replay_set_breakpoint(struct replay *r, uint64_t addr)
+/* A breakpoint at addr, of which its int3 will be wanted now if it was not. NULL: there are too many. */
+static struct breakpoint *add_breakpoint(struct replay *r, uint64_t addr)
 {
     struct breakpoint *b = breakpoint_at(r, addr);
     if (!b) {
         if (r->breakpoint_count == MAX_BREAKPOINTS)
-            return false;
+            return NULL;
         r->breakpoints = realloc(r->breakpoints, (r->breakpoint_count + 1) * sizeof *b);
         b = &r->breakpoints[r->breakpoint_count++];
         *b = (struct breakpoint){.addr = addr};
@@ -115,8 +114,34 @@ bool replay_set_breakpoint(struct replay *r, uint64_t addr)
     for (size_t i = 0; i < r->breakpoint_count && !b->wanted; i++) /* its int3 may fall into their code */
         if (r->breakpoints[i].filtered && r->breakpoints[i].addr - addr + 31 < 62)
             replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
-    b->wanted = true;
-    return true;
+    return b;
+}
+
+/* For replay.c: a stop at a syscall's instruction, whatever else is wanted there; and no more of it. */
+bool set_call_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = add_breakpoint(r, addr);
+    if (b && b->filtered)
+        replay_filter(r, addr, NULL, 0, 0);
+    return b && (b->call = true);
+}
+
+/* False: the caller of replay_run wants a breakpoint there besides. */
+bool clear_call_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = breakpoint_at(r, addr);
+    b->call = false;
+    return !b->wanted;
+}
+
+/* What is not mapped may have a breakpoint, too: it comes into memory with the mapping. gdb keeps those of
+ * libraries when time goes back to before they were loaded. */
+bool replay_set_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = add_breakpoint(r, addr);
+    if (b)
+        b->wanted = true;
+    return b != NULL;
 }
 
 bool replay_clear_breakpoint(struct replay *r, uint64_t addr)

@@ -31,6 +31,7 @@ void packet_supported(struct gdb *g, const char *rest)
     if (!g->t->stopper) say(g, ";ConditionalBreakpoints+");
     if (g->t->auxv) say(g, ";qXfer:auxv:read+");
     if (g->t->exe) say(g, ";qXfer:exec-file:read+");
+    if (g->t->catch) say(g, ";QCatchSyscalls+");
     if (g->t->siginfo) say(g, ";qXfer:siginfo:read+");
 }
 

@@ -64,6 +64,10 @@ static bool machine_watch(struct machine *m, int slot, uint64_t addr, int len, e
 
 static bool machine_unwatch(struct machine *m, int slot) { return replay_clear_watch(replay_of(m), slot); }
 
+static void machine_catch(struct machine *m, const struct syscall_set *set) { replay_catch(replay_of(m), set); }
+static int64_t machine_calling(struct machine *m) { return replay_calling(replay_of(m)); }
+static int64_t machine_returned(const struct machine *m, pid_t *tid) { return replay_returned(replay_of(m), tid); }
+
 static uint64_t machine_pc(struct machine *m)
 {
     struct user_regs_struct regs = { 0 };
@@ -156,6 +160,7 @@ static struct target process_target = {
     .set_breakpoint = machine_break, .clear_breakpoint = machine_unbreak,
     .filter = machine_filter, .passes = machine_passes,
     .set_watch = machine_watch, .clear_watch = machine_unwatch,
+    .catch = machine_catch, .calling = machine_calling, .returned = machine_returned,
     .pc = machine_pc, .repeats = machine_repeats, .read = machine_read,
     .threads = machine_threads, .thread = machine_thread,
     .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
@@ -298,7 +303,7 @@ static pid_t start_gdb(const struct replay_options *o, const char *root, const c
     snprintf(file, sizeof file, "%s%s", root, exe);
     snprintf(target, sizeof target, "target remote 127.0.0.1:%d", port);
     snprintf(commands, sizeof commands, "/dev/fd/%d", fd);
-    const char *first[] = { gdb, "-q", "-iex", sysroot, "-iex", "set tcp auto-retry off", "-ex", target, "-x", commands };
+    const char *first[] = { gdb, "-q", "-iex", sysroot, "-iex", "set tcp auto-retry off", "-iex", "set remotetimeout 60", "-ex", target, "-x", commands };
     while (n < (int)(sizeof first / sizeof *first)) argv[n] = first[n], n++;
     if (o->gdb_script) argv[n++] = "-x", argv[n++] = o->gdb_script;
     for (char **a = o->gdb_args; a && *a && n < 60; a++) argv[n++] = *a;

@@ -242,6 +242,20 @@ static void packet_pass_signals(struct gdb *g, const char *rest)
     say(g, "OK");
 }
 
+/* QCatchSyscalls:1 ";" NUMBER ...: these stop, or all if none is named; :0: none. Numbers in hex. */
+static void packet_catch_syscalls(struct gdb *g, const char *rest)
+{
+    struct syscall_set set = { 0 };
+    uint64_t n;
+    if (!g->t->catch || (*rest != '0' && *rest != '1')) return;
+    bool on = *rest++ == '1';
+    set.all = *rest != ';';
+    while (*rest == ';' && (rest++, number(&rest, &n)))
+        if (n < 8 * sizeof set.bits) set.bits[n / 64] |= UINT64_C(1) << n % 64;
+    timeline_catch(g->tl, on ? &set : NULL);
+    say(g, *rest ? "E01" : "OK");
+}
+
 /* ---- stops ---- */
 
 /* The stop reply for g->last. */
@@ -261,9 +275,11 @@ static void packet_why(struct gdb *g, const char *rest)
     say(g, "T%02x", signo);
     if (m->kind == MOVED_BREAK && g->swbreak) say(g, "swbreak:;");
     if (m->kind == MOVED_WATCH) say(g, "%s:%llx;", watches[m->watch_kind], (unsigned long long)m->watch_addr);
+    if (m->kind == MOVED_SYSCALL) say(g, "syscall_entry:%llx;", (unsigned long long)m->syscallno);
+    if (m->kind == MOVED_RETURN) say(g, "syscall_return:%llx;", (unsigned long long)m->syscallno);
     if (m->kind == MOVED_BEGIN || m->kind == MOVED_LOST) say(g, "replaylog:begin;");
     if (m->kind == MOVED_END) say(g, "replaylog:end;");
-    say(g, "thread:%x;", g->t->thread(machine(g)));
+    say(g, "thread:%x;", m->tid ? m->tid : g->t->thread(machine(g)));
 }
 
 /* While time moves, gdb may send a Ctrl-C, or break off: the kernel tells us by SIGIO, and everything
@@ -532,6 +548,7 @@ static const struct packet {
     void (*answer)(struct gdb *g, const char *rest);
 } packets[] = {
     { "qSupported", packet_supported }, { "QStartNoAckMode", packet_no_ack }, { "QPassSignals:", packet_pass_signals },
+    { "QCatchSyscalls:", packet_catch_syscalls },
     { "QProgramSignals:", packet_ok }, { "QThreadSuffixSupported", packet_ok },
     { "qXfer:", packet_xfer }, { "qAttached", packet_attached }, { "qC", packet_current_thread },
     { "qfThreadInfo", packet_first_threads }, { "qsThreadInfo", packet_last },

@@ -212,6 +212,8 @@ void live_arm(struct timeline *tl, struct live *l, bool stoppers, const struct t
             wanted = same_trap(&s->trap, &l->armed[i].trap);
         if (!wanted) live_disarm(tl->t, l, i);
     }
+    l->catching = stoppers && tl->catching;
+    if (tl->t->catch) tl->t->catch(l->m, l->catching ? &tl->caught : NULL);
     before = l->armed_count;
     if (extra && !find_armed(l, extra)) arm(tl->t, l, extra);
     if (tl->tally && !find_armed(l, tl->tally)) arm(tl->t, l, tl->tally);
@@ -276,7 +278,8 @@ static void count_passes(const struct target *t, struct live *l)
  *   1 the boundary of an event     2 a step, maybe over an event      3 a breakpoint
  *   4 a watchpoint (rule 2 of counting; slot -1: touched by an event)
  *   5 a signal about to take place  6 the end      7 interrupted anywhere; a breakpoint that is
- *   just there counts as reached, for the machine will step off it when it goes on */
+ *   just there counts as reached, for the machine will step off it when it goes on, and so does a syscall
+ *   8 a syscall about to be made: what its instruction does is the next event, so it is come to once */
 static const double EXACT_TICK = 2.5e-9; /* what an instruction takes where the clock counts them */
 struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how, uint64_t until)
 {
@@ -289,6 +292,7 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
         repeats = t->repeats(l->m);
     }
     tell_filters(t, l, how);
+    bool calls = l->catching && t->calling(l->m) >= 0; /* and does until the clock ticks */
     struct replay_stop stop = t->run(l->m, how, until);
     uint64_t clock = t->clock(l->m);
     struct place boundary = { .event = clock };
@@ -314,6 +318,10 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
     } else if ((a = breakpoint_at(l, t->pc(l->m)))) {
         stop.kind = STOP_BREAKPOINT; /* 3, 7 */
         live_sprung(l, a);
+    } else if (stop.kind == STOP_SYSCALL || (l->catching && !(calls && clock == before) && t->calling(l->m) >= 0)) {
+        stop.kind = STOP_SYSCALL; /* 8, 7 */
+        boundary.seg[boundary.n++] = (struct segment){ { .kind = SEG_ARRIVE, .addr = t->pc(l->m) }, 1 };
+        live_at(t, l, &boundary);
     } else {
         l->exact = false; /* 7 */
     }

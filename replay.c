@@ -245,7 +245,7 @@ enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_st
 {
     ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
     struct breakpoint *b = breakpoint_at(r, regs->rip);
-    if (!first && b && b->wanted) {
+    if (!first && b && (b->wanted || b->call)) {
         *stop = (struct replay_stop){.kind = STOP_BREAKPOINT};
         return AT_STOP;
     }
@@ -394,6 +394,8 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
     case EV_MEMORY: apply_items(r, e, stop); break;
     default: diverged(r, e, "this version cannot replay such an event");
     }
+    r->returned = e->type == EV_SYSCALL || e->type == EV_LEAVE ? e->nr : e->type == EV_EXEC ? SYS_execve : -1;
+    r->returned_tid = e->tid;
     if (e->pid == r->pid) {
         r->done++;
         restart_filters(r);
@@ -447,6 +449,24 @@ static bool at_end(struct replay *r, struct replay_stop *stop)
     return true;
 }
 
+bool syscall_in(const struct syscall_set *set, int64_t nr)
+{
+    if (!set || nr < 0)
+        return false;
+    nr &= ~INT80;
+    return set->all || (nr < 512 && set->bits[nr / 64] >> nr % 64 & 1);
+}
+
+/* (1) Is e a syscall that is caught? Then the task stops before it: by a breakpoint, as entering the kernel
+ * costs it two registers. */
+static bool catch_call(struct replay *r, const struct event *e, bool step)
+{
+    bool call = e->type == EV_SYSCALL || e->type == EV_ENTER;
+    if (step || !call || r->next == r->passing || !syscall_in(r->catching, e->nr))
+        return false;
+    return set_call_breakpoint(r, e->regs.rip - 2);
+}
+
 /* Run to and over the next event. True: something the caller of replay_run wants to hear of is in
  * *stop. With `step`, the task executes one instruction at most. */
 bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
@@ -459,10 +479,15 @@ bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
     enum reached reached = AT_STOP;
     if (needs_running(r, e)) {
         lose_page(r, e);
+        r->returned = -1;
+        bool caught = catch_call(r, e, step);
         reached = e->type == EV_PREEMPT ? seek_run(r, e, step, first, &regs, stop)
                                         : run_on(r, step, first, &regs, stop);
         stop->tid = e->tid;
         stop->syscallno = -1;
+        if (caught && clear_call_breakpoint(r, e->regs.rip - 2) && reached == AT_STOP && stop->kind == STOP_BREAKPOINT
+            && regs.rip == e->regs.rip - 2)
+            *stop = (struct replay_stop){.kind = STOP_SYSCALL, .tid = e->tid, .syscallno = e->nr & ~INT80};
         if (reached == AT_STOP)
             return true;
         check_arrival(r, e, reached, stop->signo, &regs);
@@ -478,7 +503,7 @@ bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
     apply(r, e, &regs, stop);
     if (r->ended) /* the instant the last event is over is the end, and not told of twice */
         return at_end(r, stop);
-    return stop->kind != STOP_EVENT || (step && e->type != EV_PREEMPT);
+    return stop->kind != STOP_EVENT || (step && e->type != EV_PREEMPT) || syscall_in(r->catching, r->returned);
 }
 
 struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t until_event)
@@ -486,6 +511,7 @@ struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t un
     struct replay_stop stop;
     if (r->diverted)
         return divert_run(r, how);
+    r->passing = r->catching && replay_calling(r) >= 0 ? r->next : SIZE_MAX;
     for (bool first = true;;) {
         const struct event *e = next_event(r);
         if (r->done >= until_event && how == RUN_CONT && !r->ended) {
@@ -510,6 +536,7 @@ struct replay *replay_new(struct recording *rec, pid_t pid)
     r->rec = rec;
     r->pid = pid;
     r->probes = probes_new();
+    r->returned = -1;
     rec->users++;
     return r;
 }
@@ -696,6 +723,28 @@ bool replay_clear_watch(struct replay *r, int slot)
     r->watch[slot].on = false;
     arm_watch(r, slot);
     return true;
+}
+
+/* ---- syscalls that stop ---- */
+
+void replay_catch(struct replay *r, const struct syscall_set *set) { r->catching = set; }
+
+int64_t replay_calling(struct replay *r)
+{
+    struct user_regs_struct regs;
+    const struct event *e = r->ended || r->diverted ? NULL : next_event(r);
+    uint8_t code[2];
+    if (!e || (e->type != EV_SYSCALL && e->type != EV_ENTER) || r->threads[r->current].in_kernel ||
+        !replay_get_regs(r, e->tid, &regs) || replay_read_mem(r, regs.rip, code, 2) != 2 ||
+        memcmp(code, e->nr & INT80 ? "\xcd\x80" : "\x0f\x05", 2))
+        return -1;
+    return e->nr & ~INT80;
+}
+
+int64_t replay_returned(const struct replay *r, pid_t *tid)
+{
+    *tid = r->returned_tid;
+    return r->diverted || r->returned < 0 ? -1 : r->returned & ~INT80;
 }
 
 /* ---- rr replay ---- */

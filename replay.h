@@ -22,6 +22,7 @@ struct breakpoint {
     uint64_t addr;
     uint8_t original; /* the byte under the int3, valid while inserted */
     bool wanted;      /* set by the user of this replay... */
+    bool call;        /* set to stop at a syscall that is caught */
     bool inserted;    /* ...and really in memory; brought in line when the task runs */
 
     /* A filter: stop only where the condition holds, or at the quota'th arrival. A probe sees to it; where
@@ -63,6 +64,10 @@ struct replay {
     struct watch watch[WATCH_SLOTS];
     struct probes *probes; /* in memory only while seek.c lets the task run */
     bool announced;       /* the next event is a signal, and STOP_SIGNAL has told of it */
+    const struct syscall_set *catching; /* NULL: none. struct replay_stop says what happens */
+    size_t passing;       /* index of an event whose syscall is made where the run began: no stop there */
+    int64_t returned;     /* the syscall of thread `returned_tid` that was over right here; -1: none */
+    pid_t returned_tid;
     bool ended;           /* its last event is behind it */
     bool diverted;        /* it runs on by itself: divert.c */
     uint64_t tally_at, tally_enough, tallied; /* count.c: where, how often at most, how often so far */
@@ -78,6 +83,8 @@ struct replay {
 void insert_breakpoints(struct replay *r);
 void remove_breakpoints(struct replay *r);
 struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr);
+bool set_call_breakpoint(struct replay *r, uint64_t addr);
+bool clear_call_breakpoint(struct replay *r, uint64_t addr);
 bool filter_stands(const struct replay *r, const struct breakpoint *b);
 void restart_filters(struct replay *r);
 void drop_filters(struct replay *r);

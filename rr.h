@@ -208,12 +208,15 @@ enum replay_how {
     RUN_STEP,   /* one instruction of the current thread (an event on the way is applied whole) */
 };
 enum replay_stop_kind {
-    STOP_EVENT,      /* the events up to `until_event` have been applied (see replay_run) */
+    STOP_EVENT,      /* the events up to `until_event` have been applied (see replay_run), or one that is the end of
+                        a syscall of those replay_catch() names */
     STOP_STEP,       /* RUN_STEP did its instruction */
     STOP_BREAKPOINT, /* an inserted breakpoint was reached; rip stands ON it, not after it */
     STOP_WATCH,      /* a debug register fired; after the access, `watch` says which */
     STOP_SIGNAL,     /* a signal of the recording, `signo`, is about to be applied: once, with the
                         registers as they were when it came; the next run applies it */
+    STOP_SYSCALL,    /* `syscallno`, of those replay_catch() names, is about to be made: rip stands on its
+                        instruction, and came there just now */
     STOP_EXIT,       /* the end of the recording of this process: nothing left to run; the memory and
                         registers of its last moment are still there to look at */
     STOP_INTERRUPT,  /* replay_interrupt() was called (from a signal handler) */
@@ -226,7 +229,7 @@ struct replay_stop {
                              recorded result) wrote or read the watched bytes */
     uint64_t watch_addr;
     pid_t tid;            /* the recorded thread that was running */
-    int64_t syscallno;    /* STOP_EVENT: the syscall if the event was one, else -1 */
+    int64_t syscallno;    /* STOP_EVENT: the syscall if the event was one, else -1; STOP_SYSCALL */
 };
 
 /* trace: a directory. pid: a process of the recording, or 0 for the first. The process stands at the
@@ -266,6 +269,16 @@ uint64_t replay_passes(struct replay *r, uint64_t addr); /* arrivals since the l
 enum watch_type { WATCH_EXECUTE = 0, WATCH_WRITE = 1, WATCH_ACCESS = 3 };
 bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type);
 bool replay_clear_watch(struct replay *r, int slot);
+struct syscall_set {
+    bool all;
+    uint64_t bits[8]; /* by number */
+};
+/* Stops where such syscalls are about to be made and where they are over; NULL: at none. The set must stay. A
+ * run that starts at one of these instants does not stop there. */
+bool syscall_in(const struct syscall_set *set, int64_t nr); /* none is in NULL */
+void replay_catch(struct replay *r, const struct syscall_set *set);
+int64_t replay_calling(struct replay *r);        /* the syscall that is made next, right here; -1: none */
+int64_t replay_returned(const struct replay *r, pid_t *tid); /* the one that was over at this instant; -1 */
 
 int replay_main(int argc, char **argv); /* `rr replay ...` */
 

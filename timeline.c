@@ -141,6 +141,12 @@ void timeline_free(struct timeline *tl)
 
 struct machine *timeline_machine(struct timeline *tl) { return tl->diversion.m ? tl->diversion.m : tl->now.m; }
 
+void timeline_catch(struct timeline *tl, const struct syscall_set *set)
+{
+    tl->catching = set && tl->t->catch;
+    if (set) tl->caught = *set;
+}
+
 void timeline_pass_signals(struct timeline *tl, uint64_t mask) { tl->pass_signals = mask; }
 
 static struct stopper **find_stopper(struct timeline *tl, const struct trap *trap, enum stopper_kind kind)
@@ -293,10 +299,32 @@ static void show(struct timeline *tl, bool on)
     if (tl->t->visible) tl->t->visible(on);
 }
 
-static void pass_signal(struct timeline *tl, const struct moved *moved)
+/* A movement begins, to get to which nothing has been passed. */
+static void set_out(struct timeline *tl)
 {
-    tl->passed_signal = moved->kind == MOVED_SIGNAL;
-    if (tl->passed_signal) tl->signal = *moved;
+    tl->passed_signal = tl->told_call = false;
+}
+
+/* `now` stands before a syscall that is caught, and gdb has not heard of it: it was led here by something else
+ * (a breakpoint), or catches it only now. Then this is the next stop. */
+static bool tell_call(struct timeline *tl, struct moved *moved)
+{
+    return tl->told_call = !tl->told_call && call_wanted(tl, &tl->now, moved);
+}
+
+/* It stops at a hit. */
+static struct moved hit_at(struct timeline *tl, struct moved moved)
+{
+    tl->told_call = moved.kind == MOVED_SYSCALL;
+    return moved;
+}
+
+/* It did so going forward. */
+static struct moved pass_hit(struct timeline *tl, struct moved moved)
+{
+    tl->passed_signal = moved.kind == MOVED_SIGNAL;
+    if (tl->passed_signal) tl->signal = moved;
+    return hit_at(tl, moved);
 }
 
 /* How often `pc` is arrived at from where l stands to the end of its stretch; leaves l there. */
@@ -339,15 +367,15 @@ struct moved timeline_step(struct timeline *tl)
     struct replay_stop stop;
     if (goes_on_diverted(tl)) return move_diverted(tl, RUN_STEP);
     leave_diversion(tl);
-    tl->passed_signal = false;
+    if (tell_call(tl, &moved)) return moved;
+    set_out(tl);
     live_arm(tl, &tl->now, true, NULL);
     show(tl, true);
     do stop = live_run(tl->t, &tl->now, RUN_STEP, UINT64_MAX);
     while (stop.kind == STOP_INTERRUPT && !cancelled);
     show(tl, false);
     if (!stop_wanted(tl, &tl->now, &stop, tl->now.fresh, &moved)) return arrived(tl, &stop);
-    pass_signal(tl, &moved);
-    return moved;
+    return pass_hit(tl, moved);
 }
 
 /* Forward to the next hit, or to the end. Where `now` has no recipe of its own, first by steps to the
@@ -359,11 +387,13 @@ struct moved timeline_continue(struct timeline *tl)
     bool due = false;
     if (goes_on_diverted(tl)) return move_diverted(tl, RUN_CONT);
     leave_diversion(tl);
+    if (tell_call(tl, &moved)) return moved;
     while (l->exact && l->here.back) {
+        tl->told_call = true;
         moved = timeline_step(tl);
         if (moved.kind != MOVED_STEP) return moved;
     }
-    tl->passed_signal = false;
+    set_out(tl);
     live_arm(tl, l, true, NULL);
     alarm_in(tl->t, tl->keep_every);
     double began = l->age;
@@ -375,7 +405,7 @@ struct moved timeline_continue(struct timeline *tl)
         show(tl, false);
         no_filters(l);
         if (stop_wanted(tl, l, &stop, stop.kind == STOP_EVENT, &moved)) {
-            pass_signal(tl, &moved);
+            moved = pass_hit(tl, moved);
         } else if (stop.kind == STOP_EXIT || (stop.kind == STOP_INTERRUPT && cancelled)) {
             moved = arrived(tl, &stop);
         } else {
@@ -407,11 +437,11 @@ struct moved timeline_reverse_step(struct timeline *tl)
     struct place place;
     struct moved moved;
     leave_diversion(tl);
-    tl->passed_signal = false;
+    set_out(tl);
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     place = tl->now.here;
     if (!place_before(tl, &place) || !go_to(tl, &place)) return stuck(tl);
-    if (stop_wanted(tl, &tl->now, &(struct replay_stop){ .kind = STOP_STEP }, true, &moved)) return moved;
+    if (stop_wanted(tl, &tl->now, &(struct replay_stop){ .kind = STOP_STEP }, true, &moved)) return hit_at(tl, moved);
     return (struct moved){ .kind = MOVED_STEP };
 }
 
@@ -419,7 +449,7 @@ struct moved timeline_reverse_step(struct timeline *tl)
 struct moved timeline_reverse_steps(struct timeline *tl, unsigned count)
 {
     struct place place;
-    tl->passed_signal = false;
+    set_out(tl);
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     place = tl->now.here;
     while (count--)
@@ -439,12 +469,13 @@ struct moved timeline_reverse_continue(struct timeline *tl)
         tl->passed_signal = false;
         return tl->signal;
     }
+    set_out(tl);
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     struct hit hit = search(tl);
     if (!hit.found) return stuck(tl); /* 4 */
     if (hit.moved.kind == MOVED_WATCH && !tl->after_touch) place_before(tl, &hit.place); /* 3 */
     if (!go_to(tl, &hit.place)) return stuck(tl); /* 2 */
-    return hit.moved;
+    return hit_at(tl, hit.moved);
 }
 
 /* The same, but at a watchpoint to right after the access, which is quick to find; and an access that led
@@ -464,7 +495,7 @@ struct moved timeline_seek(struct timeline *tl, uint64_t clock)
 {
     struct place place = { .event = clock };
     leave_diversion(tl);
-    tl->passed_signal = false;
+    set_out(tl);
     if (go_to(tl, &place)) return (struct moved){ .kind = MOVED_STEP };
     place.mark = MARK_END; /* the boundary of the last event is the end */
     if (!cancelled && !tl->t->exact && go_to(tl, &place) && tl->t->clock(tl->now.m) == clock)
@@ -501,7 +532,7 @@ struct moved timeline_restart(struct timeline *tl, int number)
     live_free(tl->t, &tl->now);
     tl->now = live_fork(tl->t, &c->live);
     tl->ended = tl->now.here.mark == MARK_END;
-    tl->passed_signal = false;
+    set_out(tl);
     return (struct moved){ .kind = MOVED_STEP };
 }
 

@@ -42,6 +42,10 @@ struct target {
     uint64_t (*passes)(struct machine *m, uint64_t addr);
     bool (*set_watch)(struct machine *m, int slot, uint64_t addr, int len, enum watch_type type);
     bool (*clear_watch)(struct machine *m, int slot);
+    /* As replay_catch(), replay_calling() and replay_returned(). NULL: there are no syscalls to speak of. */
+    void (*catch)(struct machine *m, const struct syscall_set *set);
+    int64_t (*calling)(struct machine *m);
+    int64_t (*returned)(const struct machine *m, pid_t *tid);
     uint64_t (*pc)(struct machine *m);
     bool (*repeats)(struct machine *m); /* the instruction at pc may step with pc unchanged (REP) */
     ssize_t (*read)(struct machine *m, uint64_t addr, void *buf, size_t len);
@@ -104,7 +108,8 @@ enum moved_kind {
     MOVED_BREAK,
     MOVED_WATCH,     /* watch_addr and watch_kind say which */
     MOVED_SIGNAL,    /* signo; forwards and backwards it stands at the interrupted instruction */
-    MOVED_SYSCALL,   /* a syscall being caught: syscallno */
+    MOVED_SYSCALL,   /* a syscall being caught, `syscallno`, is about to be made, or is over: */
+    MOVED_RETURN,    /* in thread `tid` */
     MOVED_BEGIN,     /* the start of history */
     MOVED_END,       /* its end; everything is still there to look at */
     MOVED_EXIT,      /* going on from the end: it exited with `status`, or of `signo` */
@@ -117,6 +122,7 @@ struct moved {
     uint64_t watch_addr;
     enum stopper_kind watch_kind;
     int64_t syscallno;
+    pid_t tid; /* 0: the one that runs next */
 };
 
 /* Takes `start` over: the machine at the first instant of its history. */
@@ -135,6 +141,7 @@ void timeline_remove_all(struct timeline *tl);
  * timeline.c says when that is. False: cannot be written. */
 bool timeline_write(struct timeline *tl, uint64_t addr, const void *buf, size_t len);
 bool timeline_set_registers(struct timeline *tl, pid_t tid, const uint8_t *buf);
+void timeline_catch(struct timeline *tl, const struct syscall_set *set); /* syscalls that stop; NULL: none */
 void timeline_pass_signals(struct timeline *tl, uint64_t mask); /* bit N: signal N does not stop */
 
 struct moved timeline_step(struct timeline *tl);

@@ -26,6 +26,24 @@ static bool condition_holds(struct timeline *tl, struct machine *m, const struct
     return s->condition_count == 0;
 }
 
+/* Is the machine about to make a syscall that is caught? Then *moved says so. */
+bool call_wanted(struct timeline *tl, struct live *l, struct moved *moved)
+{
+    if (!tl->catching) return false;
+    *moved = (struct moved){ .kind = MOVED_SYSCALL, .syscallno = tl->t->calling(l->m) };
+    return syscall_in(&tl->caught, moved->syscallno);
+}
+
+/* Or has one come back, just now? */
+static bool return_wanted(struct timeline *tl, struct live *l, struct moved *moved)
+{
+    pid_t tid;
+    if (!tl->catching) return false;
+    int64_t nr = tl->t->returned(l->m, &tid);
+    *moved = (struct moved){ .kind = MOVED_RETURN, .syscallno = nr, .tid = tid };
+    return syscall_in(&tl->caught, nr);
+}
+
 /* Is this stop one gdb wants to hear of? Then *moved says how. `pc_counts`: a breakpoint at pc counts,
  * although the machine was not stopped by it (after a step, at a boundary). */
 bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
@@ -44,11 +62,11 @@ bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *
         *moved = (struct moved){ .kind = MOVED_SIGNAL, .signo = stop->signo };
         return !(stop->signo < 64 && tl->pass_signals >> stop->signo & 1);
     }
-    if (stop->kind != STOP_BREAKPOINT && !touched && !pc_counts) return false;
+    if (stop->kind != STOP_BREAKPOINT && stop->kind != STOP_SYSCALL && !touched && !pc_counts) return false;
     *moved = (struct moved){ .kind = MOVED_BREAK };
     for (struct stopper *s = tl->stoppers; s; s = s->next)
         if (s->trap.kind == SEG_ARRIVE && s->trap.addr == pc && condition_holds(tl, l->m, s)) return true;
-    return false;
+    return (pc_counts && return_wanted(tl, l, moved)) || call_wanted(tl, l, moved);
 }
 
 /* Did anything happen here that a search must count, wanted or not? See struct trip, `behind`. */
@@ -56,7 +74,11 @@ bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
 {
     struct armed *a = stop->kind == STOP_WATCH && stop->watch >= 0 ? watch_in_slot(l, stop->watch) : NULL;
     uint64_t address = a ? a->trap.addr : stop->watch_addr, pc = tl->t->pc(l->m);
+    struct moved moved;
     if (stop->kind == STOP_SIGNAL) return true;
+    if (pc_counts && return_wanted(tl, l, &moved)) return true;
+    if ((pc_counts || stop->kind == STOP_BREAKPOINT || stop->kind == STOP_SYSCALL || a) && call_wanted(tl, l, &moved))
+        return true;
     for (struct stopper *s = tl->stoppers; s; s = s->next) {
         if (s->trap.kind == SEG_ARRIVE)
             if (s->trap.addr == pc && (pc_counts || stop->kind == STOP_BREAKPOINT || a)) return true;

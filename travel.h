@@ -74,6 +74,7 @@ struct live {
     struct place base, here;
     struct armed *armed;
     size_t armed_count, armed_size;
+    bool catching; /* `now` and trips that watch: syscalls stop, too */
     double age; /* seconds of running that lie between the start of history and here, roughly */
 };
 
@@ -110,6 +111,9 @@ struct timeline {
     struct live diversion; /* a fork of `now` that gdb has changed; or none, then .m is NULL */
     struct place beginning;
     uint64_t pass_signals;
+    struct syscall_set caught; /* syscalls that stop, if `catching` */
+    bool catching;
+    bool told_call;        /* gdb has been told of the syscall `now` is about to make */
     bool ended;            /* `now` is at MARK_END and gdb has been told */
     bool passed_signal;    /* `now` came forward to a signal's stop: going back passes it again */
     struct moved signal;   /* that stop */
@@ -163,6 +167,7 @@ void live_sprung(struct live *l, struct armed *a);
 struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how, uint64_t until);
 
 /* ---- travel.c ---- */
+bool call_wanted(struct timeline *tl, struct live *l, struct moved *moved);
 bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
                  struct moved *moved);
 void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip, const struct trap *counting,
