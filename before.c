@@ -166,6 +166,16 @@ static uint64_t rarest(struct timeline *tl, struct machine *m, const uint64_t *p
     return best;
 }
 
+/* Do so many single steps from `l`, which stays, lead to the goal? */
+static bool within(struct timeline *tl, struct live *l, const struct place *goal, uint64_t want)
+{
+    uint64_t steps = 0;
+    struct live ahead = live_fork(tl->t, l);
+    bool is = step_towards(tl, &ahead, goal, want, &steps, NULL);
+    live_free(tl->t, &ahead);
+    return is;
+}
+
 /* A timer gets no nearer than some ten thousand instructions, and stepping is slow. So: step a few
  * hundred, take the address that came least often, and count how often it comes until the goal; then stop at
  * one of the last of those times, such that about `want` instructions are left. *l stays before goal. False:
@@ -193,12 +203,14 @@ static bool close_in(struct timeline *tl, struct live *l, const struct place *go
             return false;
         }
         skip = want * times / WINDOW + 1;
-        if (end == ARRIVED && total > skip) {
+        bool few = end == ARRIVED && total && total <= skip; /* the goal is near, or beyond the last of them */
+        if (end == ARRIVED && total) {
             live_free(tl->t, &further);
             further = live_fork(tl->t, &ahead);
-            end = tally(tl, &further, goal, pc, total - skip, &total);
+            end = tally(tl, &further, goal, pc, few ? total : total - skip, &total);
         }
-        bool progress = end == INTERRUPTED && !cancelled, near = end == ARRIVED && total && total <= skip;
+        bool near = few && (end != INTERRUPTED || within(tl, &further, goal, want));
+        bool progress = end == INTERRUPTED && !near && !cancelled;
         if (progress || (end == ARRIVED && !total && steps < want)) {
             struct live behind = *l;
             *l = progress ? further : ahead;
@@ -210,6 +222,21 @@ static bool close_in(struct timeline *tl, struct live *l, const struct place *go
         if (near || !(progress || !total)) return near;
     }
     return false;
+}
+
+/* Moves *l to an event so many before the goal's, if it is not further already: boundaries are found for
+ * certain, while what a timer does with a hundred short stretches depends on the machine's load. */
+static void skip_events(struct timeline *tl, struct live *l, const struct place *goal, uint64_t before)
+{
+    if (goal->event < before || tl->t->clock(l->m) >= goal->event - before) return;
+    struct place boundary = { .event = goal->event - before };
+    struct trip trip = { .goal = &boundary };
+    struct live ahead = live_fork(tl->t, l), behind = *l;
+    if (travel(tl, &ahead, &trip) == ARRIVED) {
+        *l = ahead;
+        ahead = behind;
+    }
+    live_free(tl->t, &ahead);
 }
 
 /* The latest checkpoint before `goal` that is not known to be less than goal->back before it. */
@@ -234,6 +261,7 @@ static struct checkpoint *origin_before(struct timeline *tl, const struct place 
 struct checkpoint *approach(struct timeline *tl, const struct place *goal)
 {
     enum { NEAR = 600, FAR = 60000, TRIES = 20 };
+    static const double FIRST_MARGIN = 100e-6;
     struct place end = *goal;
     double oldest = 1e30, margin = 0;
     end.back = 0;
@@ -248,6 +276,7 @@ struct checkpoint *approach(struct timeline *tl, const struct place *goal)
         if (!c) return NULL;
         struct live l = live_fork(tl->t, &c->live);
         bool near = !margin, found_again = true;
+        if (margin && !tl->t->exact) skip_events(tl, &l, &end, margin / FIRST_MARGIN);
         for (int tries = 0; tries < TRIES && !near && found_again && !cancelled; tries++) {
             found_again = get_near(tl, &l, &end, margin);
             near = found_again && close_in(tl, &l, &end, goal->back + 500);
@@ -270,7 +299,7 @@ struct checkpoint *approach(struct timeline *tl, const struct place *goal)
             oldest = c->live.age;
             margin = 0;
         } else {
-            margin = margin ? margin * 8 : 100e-6;
+            margin = margin ? margin * 8 : FIRST_MARGIN;
         }
     }
     return NULL;

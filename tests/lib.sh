@@ -22,10 +22,21 @@ build() { local n=$1; shift; ${CC:-gcc} -g -O1 -Wall -o "$n" "$@" "$here/prog/$n
 
 # roundtrip [-c SEED] CMD...: records CMD, replays it with -a, and compares output and exit status
 roundtrip() {
-    local rec=0 rep=0
+    local rec=0
     "$RR" record "$@" > rec.out 2> rec.err || rec=$?
-    "$RR" replay -a > rep.out 2> rep.err || rep=$?
-    same rec.out rep.out
-    same rec.err rep.err
-    [ "$rec" -eq "$rep" ] || fail "recorded exit status $rec, replayed $rep: $*"
+    replays "$rec" "$*"
+}
+
+# replays STATUS NAME [TIMES]: the last recording gives rec.out, rec.err and STATUS again, as often as
+# $REPLAYS (1) says, or TIMES if that is more
+replays() {
+    local rep i times=${REPLAYS:-1}
+    [ "${3:-1}" -le "$times" ] || times=$3
+    for ((i = 1; i <= times; i++)); do
+        rep=0
+        "$RR" replay -a > rep.out 2> rep.err < /dev/null || rep=$?
+        same rec.out rep.out
+        same rec.err rep.err
+        [ "$1" -eq "$rep" ] || fail "recorded exit status $1, replayed $rep, replay $i: $2"
+    done
 }
