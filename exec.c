@@ -88,6 +88,35 @@ static void record_differences(struct task *t, const struct mapping *m, int file
         close(fd);
 }
 
+enum { MAX_STACK = 64 << 20 }; /* a program that is allowed more, or any, seldom takes it */
+
+/* Where t's stack would begin if it grew as large as it may. */
+static uint64_t lowest_stack(struct task *t, const struct mapping *m)
+{
+    struct rlimit lim = {0, 0};
+    prlimit(t->tid, RLIMIT_STACK, NULL, &lim);
+    uint64_t size = lim.rlim_cur > MAX_STACK ? MAX_STACK : lim.rlim_cur & ~4095ul;
+    return m->end - size < m->start ? m->end - size : m->start;
+}
+
+static void record_stack(const struct mapping *m, void *task)
+{
+    struct item_map im = {.prot = m->prot, .file = -1};
+    if (strcmp(m->name, "[stack]"))
+        return;
+    uint64_t least = m->end - MAX_STACK, start = lowest_stack(task, m);
+    if (least < start)
+        trace_item(rec.trace, I_UNMAP, least, start - least, NULL, 0);
+    if (start < m->start)
+        trace_item(rec.trace, I_MAP, start, m->start - start, &im, sizeof im);
+}
+
+/* t's stack may grow to another size from now on; below that it is to fault in replay, too. */
+void record_stack_limit(struct task *t)
+{
+    for_each_map(t->tid, record_stack, t);
+}
+
 /* The items for one mapping of t's. The stack is written down as large as it may grow, so that it need not
  * grow in replay. */
 static void record_map(const struct mapping *m, void *task)
@@ -96,14 +125,7 @@ static void record_map(const struct mapping *m, void *task)
     if (m->start == STUB_PAGE || !strcmp(m->name, "[vsyscall]"))
         return;
     struct item_map im = {.prot = m->prot, .file = mapped_file(t, m), .offset = m->offset};
-    uint64_t start = m->start;
-    if (!strcmp(m->name, "[stack]")) {
-        struct rlimit lim = {0, 0};
-        prlimit(t->tid, RLIMIT_STACK, NULL, &lim);
-        uint64_t size = lim.rlim_cur > 64 << 20 ? 64 << 20 : lim.rlim_cur & ~4095ul;
-        if (m->end - size < start)
-            start = m->end - size;
-    }
+    uint64_t start = strcmp(m->name, "[stack]") ? m->start : lowest_stack(t, m);
     trace_item(rec.trace, I_MAP, start, m->end - start, &im, sizeof im);
     if (im.file < 0)
         record_contents(t, m);

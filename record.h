@@ -112,6 +112,7 @@ void space_leave(struct task *t);
 void record_exec(struct task *t);
 void record_mapping(struct task *t, uint64_t addr, uint64_t len);
 void record_mmap(struct task *t, uint64_t addr);
+void record_stack_limit(struct task *t);
 void record_heap(struct task *t, uint64_t addr, uint64_t len);
 
 /* ---- shared.c ---- */

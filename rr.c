@@ -351,6 +351,14 @@ static void record_shape(struct task *t, int64_t result)
             trace_item(rec.trace, I_UNMAP, now, was - now, NULL, 0);
         t->space->brk = result;
         break;
+    case SYS_setrlimit:
+        if (r->rdi == RLIMIT_STACK)
+            record_stack_limit(t);
+        break;
+    case SYS_prlimit64:
+        if (r->rsi == RLIMIT_STACK && r->rdx && (!r->rdi || find_task(r->rdi) == t))
+            record_stack_limit(t);
+        break;
     case SYS_arch_prctl:
         trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
         break;

@@ -402,7 +402,8 @@ static const struct row table[] = {
     [SYS_prctl] = {"prctl", SC_PLAIN, {{0}}, sys_prctl},
     [SYS_arch_prctl] = {"arch_prctl", SC_SHAPE, {{0}}, sys_arch_prctl},
     [SYS_adjtimex] = {"adjtimex", SC_PLAIN, {{FIXED, 0, 0, sizeof(struct timex)}}, NULL},
-    [SYS_setrlimit] = P("setrlimit"), [SYS_chroot] = P("chroot"), [SYS_sync] = P("sync"),
+    [SYS_setrlimit] = {"setrlimit", SC_SHAPE, {{0}}, NULL}, /* of the stack */
+    [SYS_chroot] = P("chroot"), [SYS_sync] = P("sync"),
     [SYS_acct] = P("acct"), [SYS_settimeofday] = P("settimeofday"), [SYS_mount] = P("mount"),
     [SYS_umount2] = P("umount2"), [SYS_sethostname] = P("sethostname"),
     [SYS_setdomainname] = P("setdomainname"), [SYS_gettid] = P("gettid"), [SYS_readahead] = P("readahead"),
@@ -475,7 +476,7 @@ static const struct row table[] = {
     [SYS_rt_tgsigqueueinfo] = P("rt_tgsigqueueinfo"),
     [SYS_recvmmsg] = {"recvmmsg", SC_PLAIN, {{0}}, sys_recvmmsg},
     [SYS_fanotify_init] = P("fanotify_init"), [SYS_fanotify_mark] = P("fanotify_mark"),
-    [SYS_prlimit64] = {"prlimit64", SC_PLAIN, {{FIXED, 3, 0, 16}}, NULL},
+    [SYS_prlimit64] = {"prlimit64", SC_SHAPE, {{FIXED, 3, 0, 16}}, NULL},
     [SYS_name_to_handle_at] = {"name_to_handle_at", SC_PLAIN, {{ALWAYS, 2, 0, 136}, {FIXED, 3, 0, 4}}, NULL},
     [SYS_open_by_handle_at] = P("open_by_handle_at"),
     [SYS_clock_adjtime] = {"clock_adjtime", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct timex)}}, NULL},
