@@ -178,16 +178,24 @@ struct replay *replay_open(const char *dir, pid_t pid)
 
 /* ---- rr replay -a ---- */
 
-/* The member of the family whose next event is the earliest; NULL when all have ended. */
+/* The member of the family whose next event is the earliest; NULL when all have ended. Who has is done with: a
+ * program may make thousands of processes. The first stays, for its exit status. */
 static struct replay *earliest(void)
 {
     struct replay *best = NULL;
+    size_t kept = 0;
     for (size_t i = 0; i < family_size; i++) {
-        if (!next_event(family[i]))
-            family[i]->ended = true;
-        if (!family[i]->ended && (!best || family[i]->next < best->next))
-            best = family[i];
+        struct replay *r = family[i];
+        if (!next_event(r))
+            r->ended = true;
+        if (!r->ended && (!best || r->next < best->next))
+            best = r;
+        if (r->ended && i > 0)
+            replay_free(r);
+        else
+            family[kept++] = r;
     }
+    family_size = kept;
     return best;
 }
 

@@ -34,6 +34,8 @@ static int64_t lend_file(struct replay *r, int fd)
     return inject(&r->task, SYS_open, STUB_PAGE + 64, O_RDWR | O_CLOEXEC, 0, 0, 0, 0);
 }
 
+enum { MANY = 8 }; /* at each multiple, it is seen which are still in use */
+
 static int new_object(void)
 {
     int fd = memfd_create("rr-object", MFD_CLOEXEC);
@@ -44,6 +46,31 @@ static int new_object(void)
     return fd;
 }
 
+struct use { uint64_t inode; bool mapped; };
+
+static void note_use(const struct mapping *m, void *data)
+{
+    struct use *u = data;
+    u->mapped |= m->shared && m->inode == u->inode && !strncmp(m->name, "/memfd:rr-object", 16);
+}
+
+/* Forget the objects that are mapped nowhere: the recorder never names them again. */
+static void drop_unused(struct replay *r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < r->object_count; i++) {
+        struct stat st = {0};
+        fstat(r->objects[i].fd, &st);
+        struct use u = {st.st_ino, false};
+        for_each_map(r->task.pid, note_use, &u);
+        if (u.mapped)
+            r->objects[kept++] = r->objects[i];
+        else
+            close(r->objects[i].fd);
+    }
+    r->object_count = kept;
+}
+
 /* The object of that number, made if it is new (all zeroes), opened in r's process: the descriptor there, which the
  * caller closes, or -errno. */
 int64_t open_object(struct replay *r, uint32_t number)
@@ -52,6 +79,8 @@ int64_t open_object(struct replay *r, uint32_t number)
     while (i < r->object_count && r->objects[i].number != number)
         i++;
     if (i == r->object_count) {
+        if (i && i % MANY == 0)
+            drop_unused(r), i = r->object_count;
         r->objects = realloc(r->objects, (i + 1) * sizeof *r->objects);
         r->objects[r->object_count++] = (struct object){number, new_object()};
     }

@@ -819,8 +819,6 @@ static void wait_for(struct task *t)
         if (!may_wait || !others_could_run(t)) {
             if (!collect(0) && errno != EINTR)
                 return;
-            if (may_wait && others_could_run(t) && !t->has_stop)
-                break;
         } else {
             sched_yield(); /* it is on this CPU, too: give it the chance to come back */
             if (!collect(WNOHANG) && asleep(t))

@@ -6,6 +6,7 @@
 need gcc
 corners=$here/prog/corners
 jobs=2
+ulimit -n 1024 # as nearly everywhere
 
 names=($(cd "$corners" && printf '%s\n' ${CORNERS:-*.c} | sed 's/\.c$//'))
 printf '%s\n' "${names[@]}" | xargs -P $jobs -I{} \
