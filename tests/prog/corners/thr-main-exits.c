@@ -4,7 +4,7 @@
 #include <unistd.h>
 static void *f(void *a)
 {
-    usleep(10000 * (1 + (long)a));
+    usleep(100000 * (1 + (long)a));
     printf("thread %ld\n", (long)a);
     fflush(stdout);
     return 0;
