@@ -54,6 +54,7 @@ struct task {
     bool forced;                /* the kernel was made to skip it: `forced_result` comes out */
     int64_t forced_result;
     uint64_t clear_tid;         /* set_tid_address: zeroed when the thread ends */
+    cpu_set_t cpus;             /* where it may run, as far as it knows: see affinity.c */
     uint64_t robust;            /* set_robust_list: its futexes are marked when the thread ends */
     struct space *space;
     bool interrupted;           /* PTRACE_INTERRUPT was sent, because its slice is over */
@@ -105,6 +106,9 @@ int output_of(struct task *t, uint64_t fd);
 bool prepare_copied_output(struct task *t);
 uint64_t file_position(struct task *t, uint64_t fd);
 void record_copied_output(struct task *t, int64_t result);
+
+/* ---- affinity.c ---- */
+void affinity_answer(struct task *t, int64_t result);
 
 /* ---- exec.c ---- */
 struct space *space_new(void);

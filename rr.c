@@ -205,9 +205,6 @@ static void adjust_entry(struct task *t)
 {
     struct user_regs_struct r = t->regs;
     switch (t->nr) {
-    case SYS_sched_setaffinity: /* everybody stays on one CPU: that is what makes stops cheap */
-        force_result(t, 0);
-        break;
     case SYS_madvise:
         if (r.rdx == MADV_FREE) { /* when the kernel frees is chance; MADV_DONTNEED is now */
             r.rdx = MADV_DONTNEED;
@@ -426,6 +423,7 @@ static void syscall_exit(struct task *t)
         t->at_event = true;
         return;
     }
+    affinity_answer(t, result);
     if (syscall_class(t->nr) == SC_EXEC && result == 0) {
         record_exec(t);
         return;
@@ -472,6 +470,7 @@ static void task_born(struct task *t)
     new.regs = child->regs;
     child->state = TASK_READY;
     child->at_event = true;
+    child->cpus = t->cpus;
     child->space = args[0] & 0x100 ? t->space : space_new(); /* CLONE_VM */
     if (child->space == t->space)
         t->space->users++;
@@ -662,6 +661,7 @@ static void exec_begun(struct task *t)
     if (was && was != t) {
         t->entry = was->entry;
         t->nr = was->nr;
+        t->cpus = was->cpus;
         remove_task(was);
     }
     t->in_syscall = true;
@@ -922,11 +922,12 @@ static struct task *start(char **argv)
     if (pipe2(go, O_CLOEXEC) || pipe2(failed, O_CLOEXEC))
         return NULL;
     int cpu = sched_getcpu();
+    cpu_set_t one, all;
+    sched_getaffinity(0, sizeof all, &all);
     pid_t pid = fork();
     if (pid == 0)
         child(go[0], failed[1], argv, cpu < 0 ? 0 : cpu);
     close(failed[1]);
-    cpu_set_t one;
     CPU_ZERO(&one);
     CPU_SET(cpu < 0 ? 0 : cpu, &one);
     sched_setaffinity(0, sizeof one, &one);
@@ -950,6 +951,7 @@ static struct task *start(char **argv)
     close(failed[0]);
     struct task *t = add_task(pid, pid);
     rec.first = pid;
+    t->cpus = all;
     t->in_syscall = t->entered = true; /* the execve, of which nothing needs to be recorded but what comes out */
     t->nr = SYS_execve;
     t->state = TASK_READY;
