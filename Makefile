@@ -1,6 +1,7 @@
 # make            builds ./rr: needs gcc (or clang) and libc, nothing else
 # make demo       the post's whole session on the built-in guest, told as it goes
 # make test       every test; installs what they need first
+# make soak       records real programs and replays them, again and again, for MINUTES=10
 # make test-gdb   gdb's own tests of going backwards, and others, on replays
 # make linux      builds Linux for the Zaurus from Debian packages, into build/linux
 # make boot       boots it on this terminal; Ctrl-A x leaves
@@ -36,6 +37,10 @@ test: rr
 	tests/setup.sh test
 	tests/run
 
+soak: rr
+	tests/setup.sh test
+	tests/soak $(MINUTES)
+
 demo: rr
 	tests/setup.sh demo
 	tests/demo
@@ -63,4 +68,4 @@ clean:
 	rm -f rr *.o tests/unit_* 
 
 # guest is a folder, too
-.PHONY: guest test test-gdb demo bench linux boot test-linux clean
+.PHONY: guest test soak test-gdb demo bench linux boot test-linux clean

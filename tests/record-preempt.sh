@@ -1,14 +1,18 @@
 # Preemption: signals into loops without syscalls, threads that wait for each other by spinning, races.
 # Each replays exactly, and gdb comes to the handler at the very count that was recorded.
+# $ROUNDS (1) recordings of each at $LEVELS (0 2), and $REPLAYS (2) replays of each recording.
 . "$top/tests/lib.sh"
-for o in 0 2; do
+export REPLAYS=${REPLAYS:-2}
+for o in ${LEVELS:-0 2}; do
     for p in loop spin race; do
         build $p -O$o
-        roundtrip ./$p
-        "$RR" dump > dump
-        grep -q ' preempt ' dump || fail "$p -O$o: no preemption in the recording"
-        "$RR" replay -a > again || true
-        same rec.out again
+        for r in $(seq "${ROUNDS:-1}"); do
+            roundtrip ./$p
+            "$RR" dump > dump
+            grep -q ' preempt ' dump || fail "$p -O$o: no preemption in the recording"
+            "$RR" rm latest-trace
+        done
+        echo "$p -O$o: ${ROUNDS:-1} recordings, $REPLAYS replays of each"
     done
 done
 
