@@ -35,24 +35,25 @@
 
 enum {
     PAGE = 4096,
+    BATCH = 512,       /* pages looked at in one go */
     RED_ZONE = 128,    /* bytes below rsp that are alive (System V ABI, 3.2.2) */
     DEAD_MAX = 8 << 20 /* bytes: the size of a stack, and of the hole one in the middle of a heap makes */
 };
 
 /* ---- which memory ---- */
 
-void ranges_add(struct ranges *r, uint64_t start, uint64_t end)
+void ranges_add(struct ranges *r, uint64_t start, uint64_t end, bool file)
 {
     if (start >= end)
         return;
     r->at = realloc(r->at, (r->count + 1) * sizeof *r->at);
-    r->at[r->count++] = (struct range){start, end - start};
+    r->at[r->count++] = (struct range){start, end - start, file};
 }
 
 static void collect_mapping(const struct mapping *m, void *data)
 {
     if ((m->prot & PROT_WRITE) && !m->shared)
-        ranges_add(data, m->start, m->end);
+        ranges_add(data, m->start, m->end, m->inode != 0);
 }
 
 /* All that the process pid can write and nobody else; to be freed with ranges_free(). */
@@ -61,6 +62,28 @@ struct ranges ranges_of(pid_t pid)
     struct ranges r = {0};
     for_each_map(pid, collect_mapping, &r);
     return r;
+}
+
+/* The same ranges, to be freed as well. */
+struct ranges ranges_copy(const struct ranges *r)
+{
+    struct ranges copy = {malloc(r->count * sizeof *r->at), r->count};
+    memcpy(copy.at, r->at, r->count * sizeof *r->at);
+    return copy;
+}
+
+static void mark_file(const struct mapping *m, void *data)
+{
+    struct ranges *r = data;
+    for (size_t i = 0; i < r->count && m->inode; i++)
+        if (m->start < r->at[i].addr + r->at[i].size && r->at[i].addr < m->end)
+            r->at[i].file = true;
+}
+
+/* Find out which of the ranges are of files, in the process pid. */
+void ranges_find_files(struct ranges *r, pid_t pid)
+{
+    for_each_map(pid, mark_file, r);
 }
 
 void ranges_free(struct ranges *r)
@@ -80,7 +103,7 @@ void ranges_cut(struct ranges *r, uint64_t start, uint64_t end)
             continue;
         r->at[i].size = start > from ? start - from : 0;
         if (end < to)
-            ranges_add(r, end > from ? end : from, to);
+            ranges_add(r, end > from ? end : from, to, r->at[i].file);
     }
 }
 
@@ -118,21 +141,6 @@ static uint64_t hash_piece(uint64_t addr, const uint64_t *word, size_t words)
 /* Is the page of this pagemap entry known to be zeroes? Bits: 63 present, 62 swapped, 61 of a file. */
 static bool untouched(uint64_t entry) { return !(entry >> 61); }
 
-/* Mappings of files: a page not there is one not read yet, and no page of zeroes. */
-static void collect_file(const struct mapping *m, void *data)
-{
-    if (m->inode && (m->prot & PROT_WRITE) && !m->shared)
-        ranges_add(data, m->start, m->end);
-}
-
-static bool of_file(const struct ranges *files, uint64_t addr)
-{
-    for (size_t i = 0; i < files->count; i++)
-        if (addr - files->at[i].addr < files->at[i].size)
-            return true;
-    return false;
-}
-
 /* As tracee_read(), at a third of its cost for whole pages. */
 static size_t read_fast(struct tracee *t, uint64_t addr, void *buf, size_t size)
 {
@@ -142,36 +150,48 @@ static size_t read_fast(struct tracee *t, uint64_t addr, void *buf, size_t size)
     return tracee_read(t, addr, buf, size);
 }
 
-/* One range: the sum of its pages' hashes. A page that cannot be read counts as zeroes: so it does when it
- * was not there in the recording. */
-static uint64_t digest_range(struct tracee *t, int pagemap, const struct range *r, const struct ranges *files)
+/* The pages from `page` on, `count` of them at most, that are all known to be zeroes, or all not. *zeroes: which.
+ * Of a mapping of a file, a page not there is one not read yet, and no page of zeroes. */
+static size_t alike(int pagemap, uint64_t page, size_t count, bool file, bool *zeroes)
 {
-    enum { BATCH = 512 };
-    static uint64_t words[BATCH * PAGE / 8], entry[BATCH];
+    static uint64_t entry[BATCH];
+    size_t n = 0;
+    *zeroes = false;
+    if (file)
+        return count;
+    count = pread(pagemap, entry, count * 8, page * 8) / 8;
+    *zeroes = count > 0 && untouched(entry[0]);
+    while (n < count && untouched(entry[n]) == *zeroes)
+        n++;
+    return n;
+}
+
+/* The sum of the hashes of the pages that this piece of memory, of BATCH pages at most, lies in. What cannot be
+ * read counts as zeroes: so it does when it was not there in the recording. */
+static uint64_t digest_piece(struct tracee *t, uint64_t addr, size_t size)
+{
+    static uint64_t words[BATCH * PAGE / 8];
+    uint64_t sum = 0;
+    size_t got = read_fast(t, addr, words, size);
+    for (size_t done = 0, piece; done < got; done += piece) {
+        piece = PAGE - (addr + done) % PAGE;
+        piece = piece < got - done ? piece : got - done;
+        sum += hash_piece(addr + done, words + done / 8, piece / 8);
+    }
+    return sum;
+}
+
+static uint64_t digest_range(struct tracee *t, int pagemap, const struct range *r)
+{
     uint64_t sum = 0, end = r->addr + r->size;
-    for (uint64_t at = r->addr; at < end;) {
-        uint64_t page = at / PAGE;
-        ssize_t n = pread(pagemap, entry, sizeof entry, page * 8) / 8;
-        if (n <= 0)
+    for (uint64_t at = r->addr, next; at < end; at = next) {
+        bool zeroes;
+        uint64_t page = at / PAGE, pages = (end + PAGE - 1) / PAGE - page;
+        size_t n = alike(pagemap, page, pages < BATCH ? pages : BATCH, r->file, &zeroes);
+        if (n == 0)
             break;
-        bool file = of_file(files, at);
-        uint64_t skip = 0, take = 0;
-        while (!file && skip < (uint64_t)n && untouched(entry[skip]))
-            skip++;
-        while (skip + take < (uint64_t)n && (file || !untouched(entry[skip + take])))
-            take++;
-        uint64_t from = skip ? (page + skip) * PAGE : at, to = (page + skip + take) * PAGE;
-        to = to < end ? to : end;
-        if (take && from < to) {
-            size_t got = read_fast(t, from, words, to - from);
-            for (size_t done = 0; done < got;) {
-                size_t piece = PAGE - (from + done) % PAGE;
-                piece = piece < got - done ? piece : got - done;
-                sum += hash_piece(from + done, words + done / 8, piece / 8);
-                done += piece;
-            }
-        }
-        at = (page + skip + take) * PAGE;
+        next = (page + n) * PAGE < end ? (page + n) * PAGE : end;
+        sum += zeroes ? 0 : digest_piece(t, at, next - at);
     }
     return sum;
 }
@@ -180,16 +200,13 @@ static uint64_t digest_range(struct tracee *t, int pagemap, const struct range *
 uint64_t digest(struct tracee *t, const struct ranges *r)
 {
     char path[64];
-    struct ranges files = {0};
     uint64_t sum = 0;
     snprintf(path, sizeof path, "/proc/%d/pagemap", (int)t->pid);
     int pagemap = open(path, O_RDONLY | O_CLOEXEC);
-    for_each_map(t->pid, collect_file, &files);
     for (size_t i = 0; i < r->count && pagemap >= 0; i++)
-        sum += digest_range(t, pagemap, &r->at[i], &files);
+        sum += digest_range(t, pagemap, &r->at[i]);
     if (pagemap >= 0)
         close(pagemap);
-    free(files.at);
     return sum;
 }
 

@@ -190,6 +190,7 @@ void space_leave(struct task *t)
     if (rec.last_space == s)
         rec.last_space = NULL;
     shared_free(s);
+    forget_writable(s);
     free(s);
 }
 

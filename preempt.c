@@ -35,7 +35,9 @@
 #include <sys/wait.h>
 
 enum {
-    WINDOW = 300,      /* instructions looked at: 2 to 3 ms. Loops of up to half of it are seen to be loops */
+    WINDOW = 300,      /* instructions looked at, 10 to 20 us each. Loops of up to half of it are seen to be loops */
+    ROUNDS = 3,        /* so many passes over one instruction show the loop... */
+    THOROUGH = 4,      /* ... and one time in so many it is not enough */
     ARRIVE = 4 * WINDOW, /* more of them, at most, until the chosen one comes along again */
     MOST_ASKED = 12,   /* short instructions: each is a look at 128 KB of code, 0.2 ms */
     HINTS = WINDOW,    /* words that its instructions name */
@@ -111,11 +113,24 @@ static bool step_over(struct task *t, struct user_regs_struct *regs, struct x86_
     return false;
 }
 
-/* Fills the window. False: an event came up. */
+/* How often has the window seen the instruction at pc? */
+static int passes(const struct window *w, uint64_t pc)
+{
+    int n = 0;
+    for (size_t i = 0; i < w->count; i++)
+        n += w->at[i].rip == pc;
+    return n;
+}
+
+/* Fills the window: as far as the first loop, mostly; but now and then the whole, or an outer loop's instructions
+ * would never be chosen. False: an event came up. */
 static bool look_around(struct task *t, struct user_regs_struct *regs, struct window *w)
 {
     struct x86_insn in;
+    bool thorough = rand() % THOROUGH == 0;
     for (w->count = w->named_count = 0; w->count < WINDOW; w->count++) {
+        if (!thorough && passes(w, regs->rip) >= ROUNDS)
+            break;
         w->at[w->count] = *regs;
         if (!step_over(t, regs, &in))
             return false;
@@ -219,10 +234,31 @@ static void cut_buffer(struct syscall_ctx *c, uint64_t addr, uint64_t len)
     ranges_cut(c->owner, addr, addr + len);
 }
 
+/* What t can write and nobody else. The list is kept until a syscall may have changed it, or the stack has grown. */
+static const struct ranges *own_memory(const struct task *t, uint64_t sp)
+{
+    struct ranges *r = t->space->writable;
+    for (size_t i = 0; r && i < r->count; i++)
+        if (sp - r->at[i].addr < r->at[i].size)
+            return r;
+    forget_writable(t->space);
+    t->space->writable = r = malloc(sizeof *r);
+    *r = ranges_of(t->tid);
+    return r;
+}
+
+void forget_writable(struct space *s)
+{
+    if (s->writable)
+        ranges_free(s->writable);
+    free(s->writable);
+    s->writable = NULL;
+}
+
 /* The memory that makes the state of the threads that share t's; t itself stands at `regs`. */
 static struct ranges living_memory(const struct task *t, const struct user_regs_struct *regs)
 {
-    struct ranges r = ranges_of(t->tid);
+    struct ranges r = ranges_copy(own_memory(t, regs->rsp));
     ranges_cut_stack(&r, regs->rsp);
     for (struct task *o = rec.tasks; o; o = o->next) {
         if (o == t || o->space != t->space)
@@ -248,7 +284,7 @@ static void take_block(struct ranges *out, const struct range *r, uint64_t point
     for (size_t i = 0; i < out->count; i++)
         if (out->at[i].addr == from)
             return;
-    ranges_add(out, from, to < end ? to : end);
+    ranges_add(out, from, to < end ? to : end, r->file);
 }
 
 /* Where there is much memory, a digest of it all would take longer than a turn. Then only what the code at hand
@@ -268,7 +304,7 @@ static void narrow(struct task *t, struct ranges *r, struct user_regs_struct *re
     for (size_t i = 0; i < all.count; i++) {
         const struct range *from = &all.at[i];
         if (from->size <= SMALL)
-            ranges_add(r, from->addr, from->addr + from->size);
+            ranges_add(r, from->addr, from->addr + from->size, from->file);
         for (unsigned reg = 0; from->size > SMALL && reg < 16; reg++)
             take_block(r, from, *x86_register(regs, reg));
         for (size_t k = 0; from->size > SMALL && k < w->named_count; k++)

@@ -11,10 +11,15 @@
 #include "replay.h"
 
 /* ---- digest.c ---- */
-struct range { uint64_t addr, size; }; /* bytes, multiples of eight */
+struct range {
+    uint64_t addr, size; /* bytes, multiples of eight */
+    bool file;           /* mapped from one: pages that are not there are not zeroes */
+};
 struct ranges { struct range *at; size_t count; };
 struct ranges ranges_of(pid_t pid);
-void ranges_add(struct ranges *r, uint64_t start, uint64_t end);
+struct ranges ranges_copy(const struct ranges *r);
+void ranges_add(struct ranges *r, uint64_t start, uint64_t end, bool file);
+void ranges_find_files(struct ranges *r, pid_t pid);
 void ranges_free(struct ranges *r);
 void ranges_cut(struct ranges *r, uint64_t start, uint64_t end);
 void ranges_cut_stack(struct ranges *r, uint64_t sp);

@@ -32,6 +32,7 @@ struct space {
     uint64_t brk;               /* as the last brk said, 0: not asked yet */
     struct shared_range *shared; /* its shared mappings, see shared.c */
     size_t shared_count;
+    struct ranges *writable;    /* see own_memory(); NULL: not listed */
     bool fork_differs;          /* madvise has said of some of it that children get none, or zeroes */
     struct space *next;         /* in rec.spaces */
 };
@@ -101,6 +102,9 @@ void keep_stop(struct task *t, int status);
 void hold_signal(struct task *t, const siginfo_t *info);
 void record_interrupted(struct task *t);
 int output_of(struct task *t, uint64_t fd);
+
+/* ---- preempt.c (and preempt.h) ---- */
+void forget_writable(struct space *s);
 
 /* ---- output.c ---- */
 bool prepare_copied_output(struct task *t);

@@ -270,6 +270,8 @@ static void syscall_entry(struct task *t)
     enum syscall_class class = syscall_class(t->nr);
     if (class == SC_REFUSE)
         force_result(t, -ENOSYS);
+    if (class == SC_SHAPE)
+        forget_writable(t->space);
     struct syscall_ctx c = syscall_context(t, 0);
     syscall_inputs(&c);
     adjust_entry(t);
@@ -360,6 +362,7 @@ static void record_shape(struct task *t, int64_t result)
         trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
         break;
     }
+    forget_writable(t->space);
     if (t->nr != SYS_mmap || r->r10 & MAP_FIXED)
         shared_refresh(t);
 }

@@ -108,14 +108,15 @@ static bool same_memory(struct replay *r, const struct event *e, const struct it
     for (struct item i; same && trace_next_item(e, &at, &i);) {
         if (i.kind == I_HINT)
             same = check_hint(r, &i, l);
-        if (i.kind == I_RANGE) {
-            ranges.at = realloc(ranges.at, (ranges.count + 1) * sizeof *ranges.at);
-            ranges.at[ranges.count++] = (struct range){i.addr, i.size};
-        }
+        if (i.kind == I_RANGE)
+            ranges_add(&ranges, i.addr, i.addr + i.size, false);
     }
     remove_breakpoints(r); /* they may lie in memory that is writable */
-    same = same && digest_xsave(r->task.pid) == p->xsave && digest(&r->task, &ranges) == p->memory;
-    free(ranges.at);
+    if (same && (same = digest_xsave(r->task.pid) == p->xsave)) {
+        ranges_find_files(&ranges, r->task.pid);
+        same = digest(&r->task, &ranges) == p->memory;
+    }
+    ranges_free(&ranges);
     return same;
 }
 
