@@ -50,6 +50,7 @@ struct task {
     bool entered;               /* EV_ENTER was written, so the exit is an EV_LEAVE */
     bool restarting;            /* the last exit was -ERESTART*: the syscall goes on at its next entry */
     bool at_event;              /* no user instruction was executed since its last event */
+    bool woken;                 /* its last syscall slept, and it has not run since */
     bool yields;                /* it has come back from sched_yield: others first */
     bool aborted;               /* the syscall was skipped to deliver a held signal first */
     bool forced;                /* the kernel was made to skip it: `forced_result` comes out */

@@ -389,6 +389,7 @@ static void record_syscall(struct task *t, int64_t result)
     }
     event_end();
     record_memory_written(t, result);
+    t->woken = t->entered;
     t->entered = false;
     t->at_event = true;
 }
@@ -556,11 +557,11 @@ static void set_timer(double seconds)
     rec.timer_on = us != 0;
 }
 
-/* Does a task wait for its turn because its syscall has just come back? What it waited for was urgent, perhaps. */
+/* Does a task wait for its turn since it has slept in a syscall? What it waited for was urgent, perhaps. */
 static bool somebody_woke(const struct task *t)
 {
     for (struct task *o = rec.tasks; o; o = o->next)
-        if (o != t && o->in_syscall && o->has_stop)
+        if (o != t && (o->in_syscall ? o->has_stop : o->woken))
             return true;
     return false;
 }
@@ -723,6 +724,7 @@ static void resume(struct task *t)
 {
     int signo = t->inject;
     t->inject = 0;
+    t->woken = false;
     if (!t->in_syscall)
         t->at_event = false;
     t->state = t->in_syscall ? TASK_IN_KERNEL : TASK_RUNNING;
