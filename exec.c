@@ -133,7 +133,47 @@ static void record_map(const struct mapping *m, void *task)
         record_differences(t, m, im.file);
 }
 
-struct range { struct task *t; uint64_t addr, len; };
+static bool is_program(const char *path)
+{
+    char magic[4] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool elf = fd >= 0 && read(fd, magic, 4) == 4 && !memcmp(magic, "\177ELF", 4);
+    if (fd >= 0)
+        close(fd);
+    return elf;
+}
+
+/* May the file, which t maps privately by descriptor fd, be written to while it is mapped? Then replay gets no copy
+ * of the file but memory, into which the trace puts what is written. It is one that is open for writing, or has been
+ * changed since we began; but not a library, which a debugger is to find as a file. */
+static bool may_change(struct task *t, int fd, const struct stat *st)
+{
+    char path[64], line[128];
+    int flags = 0;
+    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", (int)t->tid, fd);
+    FILE *f = fopen(path, "re");
+    while (f && fgets(line, sizeof line, f) && sscanf(line, "flags: %o", &flags) != 1)
+        ;
+    if (f)
+        fclose(f);
+    if ((flags & O_ACCMODE) == O_RDONLY && st->st_mtime < rec.began)
+        return false;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, fd);
+    return !is_program(path);
+}
+
+/* Is t's mmap a private one of such a file? */
+static bool changes_privately(struct task *t)
+{
+    const struct user_regs_struct *r = &t->entry;
+    char path[64];
+    struct stat st;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)r->r8);
+    return (r->r10 & (MAP_PRIVATE | MAP_SHARED | MAP_ANONYMOUS)) == MAP_PRIVATE && stat(path, &st) == 0 &&
+           S_ISREG(st.st_mode) && may_change(t, r->r8, &st);
+}
+
+struct range { struct task *t; uint64_t addr, len; bool may_change; };
 
 static void record_map_in(const struct mapping *m, void *data)
 {
@@ -151,7 +191,9 @@ static void record_map_in(const struct mapping *m, void *data)
                           .object = m->shared ? shared_object(r->t, &part) : 0};
     if (r->t->nr == SYS_mmap && r->t->entry.r10 & MAP_GROWSDOWN)
         im.flags |= MAPPED_GROWSDOWN;
-    if (!im.object)
+    if (r->may_change)
+        shared_private(r->t, &part);
+    else if (!im.object)
         im.file = mapped_file(r->t, m);
     trace_item(rec.trace, I_MAP, part.start, part.end - part.start, &im, sizeof im);
     if (im.file < 0 && (m->shared || m->inode))
@@ -161,7 +203,7 @@ static void record_map_in(const struct mapping *m, void *data)
 /* The items for what a syscall just mapped at addr; len 0: the one mapping that begins there (shmat). */
 void record_mapping(struct task *t, uint64_t addr, uint64_t len)
 {
-    struct range r = {t, addr, (len + PAGE - 1) & ~(uint64_t)(PAGE - 1)};
+    struct range r = {t, addr, (len + PAGE - 1) & ~(uint64_t)(PAGE - 1), t->nr == SYS_mmap && changes_privately(t)};
     if (addr)
         for_each_map(t->tid, record_map_in, &r);
 }
@@ -205,7 +247,7 @@ static bool record_private(struct task *t, uint64_t addr, uint64_t len, uint32_t
     if (fd >= 0) {
         snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)t->tid, fd);
         ssize_t n = readlink(link, path, sizeof path - 1);
-        if (n <= 0 || stat(link, &st) != 0 || !S_ISREG(st.st_mode) || (fd = open(link, O_RDONLY | O_CLOEXEC)) < 0)
+        if (n <= 0 || stat(link, &st) != 0 || !S_ISREG(st.st_mode) || may_change(t, fd, &st) || (fd = open(link, O_RDONLY | O_CLOEXEC)) < 0)
             return false;
         path[n] = 0;
         im.file = trace_add_file(rec.trace, fd, path);
@@ -226,6 +268,28 @@ void record_mmap(struct task *t, uint64_t addr)
     bool anonymous = r->r10 & MAP_ANONYMOUS;
     if (unusual || !record_private(t, addr, r->rsi, r->rdx, anonymous ? -1 : (int)r->r8, anonymous ? 0 : r->r9))
         record_mapping(t, addr, r->rsi);
+}
+
+struct growth { struct task *t; uint64_t from, to; };
+
+static void record_growth_in(const struct mapping *m, void *data)
+{
+    struct growth *g = data;
+    struct mapping part = *m;
+    if (m->start >= g->to || m->end <= g->from || !m->inode)
+        return;
+    part.start = m->start > g->from ? m->start : g->from;
+    record_contents(g->t, &part);
+}
+
+/* t's mremap has let a mapping grow: items for what is in the new part, if a file is. */
+void record_growth(struct task *t, uint64_t addr)
+{
+    const struct user_regs_struct *r = &t->entry;
+    if (r->rdx > r->rsi) {
+        struct growth g = {t, addr + ((r->rsi + PAGE - 1) & ~(uint64_t)(PAGE - 1)), addr + r->rdx};
+        for_each_map(t->tid, record_growth_in, &g);
+    }
 }
 
 void record_heap(struct task *t, uint64_t addr, uint64_t len)

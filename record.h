@@ -78,6 +78,7 @@ struct recorder {
     struct stat output[3]; /* of our own stdout and stderr: output that goes there is reproduced */
     pid_t first;           /* the process whose exit status is ours */
     int first_status;
+    time_t began;          /* when the recording began */
     bool cpuid_faults, warned[512];
     volatile sig_atomic_t slice_over; /* set by the timer */
     bool woke;             /* the syscall that has just ended may have woken others: see finish_woken() */
@@ -121,11 +122,13 @@ void space_leave(struct task *t);
 void record_exec(struct task *t);
 void record_mapping(struct task *t, uint64_t addr, uint64_t len);
 void record_mmap(struct task *t, uint64_t addr);
+void record_growth(struct task *t, uint64_t addr);
 void record_stack_limit(struct task *t);
 void record_heap(struct task *t, uint64_t addr, uint64_t len);
 
 /* ---- shared.c ---- */
 void record_leavings(struct task *t);
+void shared_private(struct task *t, const struct mapping *m);
 uint32_t shared_object(struct task *t, const struct mapping *m);
 void shared_refresh(struct task *t);
 void shared_born(struct task *parent, struct task *child);

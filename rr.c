@@ -329,7 +329,10 @@ static void record_shape(struct task *t, int64_t result)
     case SYS_mmap: record_mmap(t, result); break;
     case SYS_shmat: record_mapping(t, result, 0); break;
     case SYS_munmap: trace_item(rec.trace, I_UNMAP, r->rdi, r->rsi, NULL, 0); break;
-    case SYS_mremap: trace_item(rec.trace, I_MOVE, result, r->rdx, move, sizeof move); break;
+    case SYS_mremap:
+        trace_item(rec.trace, I_MOVE, result, r->rdx, move, sizeof move);
+        record_growth(t, result);
+        break;
     case SYS_mprotect:
         value = r->rdx;
         trace_item(rec.trace, I_PROTECT, r->rdi, r->rsi, &value, 4);
@@ -1021,6 +1024,7 @@ int record_main(int argc, char **argv)
     fstat(1, &rec.output[1]);
     fstat(2, &rec.output[2]);
     fill_standard_fds();
+    rec.began = time(NULL);
     if (!start(argv + optind))
         return rec.first_status ? exit_code(rec.first_status) : EXIT_INTERNAL;
     rec.trace = trace_create(dir, argv[optind]);

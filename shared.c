@@ -7,7 +7,7 @@
  *   (a) A thread ends: the kernel zeroes its thread id and marks the robust mutexes it held.
  *   (b) A thread blocks on a priority-inheriting futex: the kernel marks it as waited for, and the owner sees that.
  *   (c) Another process writes to memory that is shared with this one.
- *   (d) A syscall writes to a file that is mapped.
+ *   (d) A syscall writes to a file that is mapped, be it privately: what is not yet the process's own copy changes.
  *   (e) process_vm_writev, and writes to /proc/PID/mem.   (f) Memory that madvise has kept from a child.
  *
  * (c) is found by comparing. Only one task of the whole tree runs at a time. When the turn goes from a process A
@@ -102,7 +102,7 @@ enum {
 struct shared_range {
     uint64_t start, end, offset; /* offset: into the thing that is mapped... */
     uint64_t dev, inode;         /* ...which is this */
-    bool writable;
+    bool writable, private;      /* private: a file's, which may be written to (d) while its pages are not ours yet */
     uint32_t object;             /* its number in this space, 0: replay has a private copy */
     uint8_t *copy;               /* the bytes when this space last had the turn; NULL: none were taken */
     uint64_t dirty_from, dirty_to; /* (d): offsets between which a syscall has written, and we have not told */
@@ -117,15 +117,23 @@ static bool same_thing(const struct shared_range *a, const struct shared_range *
 static uint32_t object_of(const struct space *s, const struct shared_range *r)
 {
     for (size_t i = 0; i < s->shared_count; i++)
-        if (same_thing(&s->shared[i], r))
+        if (same_thing(&s->shared[i], r) && !s->shared[i].private)
             return s->shared[i].object;
     return 0;
+}
+
+static bool has_private(const struct space *s, const struct shared_range *r)
+{
+    for (size_t i = 0; i < s->shared_count; i++)
+        if (same_thing(&s->shared[i], r) && s->shared[i].private)
+            return true;
+    return false;
 }
 
 static struct shared_range range_of(const struct mapping *m)
 {
     return (struct shared_range){.start = m->start, .end = m->end, .offset = m->offset, .dev = m->dev,
-                                 .inode = m->inode, .writable = m->prot & PROT_WRITE};
+                                 .inode = m->inode, .writable = m->shared && m->prot & PROT_WRITE, .private = !m->shared};
 }
 
 static void add_range(struct space *s, const struct shared_range *r)
@@ -146,6 +154,13 @@ uint32_t shared_object(struct task *t, const struct mapping *m)
     return r.object;
 }
 
+/* t has just made the private mapping m of a file that may be written to. */
+void shared_private(struct task *t, const struct mapping *m)
+{
+    struct shared_range r = range_of(m);
+    add_range(t->space, &r);
+}
+
 void shared_free(struct space *s)
 {
     for (size_t i = 0; i < s->shared_count; i++)
@@ -162,9 +177,9 @@ static void renew_range(const struct mapping *m, void *data)
 {
     struct renewal *n = data;
     struct shared_range r = range_of(m);
-    if (!m->shared)
+    if (r.private ? !m->inode || !has_private(n->from, &r) : !m->shared)
         return;
-    r.object = object_of(n->from, &r);
+    r.object = r.private ? 0 : object_of(n->from, &r);
     add_range(n->space, &r);
 }
 
@@ -196,6 +211,8 @@ void shared_born(struct task *parent, struct task *child)
 /* Does anybody but s have the thing r maps, and either of them the right to write to it? */
 static bool in_common(const struct space *s, const struct shared_range *r)
 {
+    if (r->private)
+        return false;
     for (const struct space *o = rec.spaces; o; o = o->next)
         for (size_t i = 0; o != s && i < o->shared_count; i++)
             if (same_thing(&o->shared[i], r) && o->shared[i].writable)
