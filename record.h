@@ -129,6 +129,7 @@ void record_heap(struct task *t, uint64_t addr, uint64_t len);
 /* ---- shared.c ---- */
 void record_leavings(struct task *t);
 void shared_private(struct task *t, const struct mapping *m);
+void shared_restored(struct task *t, uint64_t addr, uint64_t len);
 uint32_t shared_object(struct task *t, const struct mapping *m);
 void shared_refresh(struct task *t);
 void shared_born(struct task *parent, struct task *child);

@@ -161,6 +161,17 @@ void shared_private(struct task *t, const struct mapping *m)
     add_range(t->space, &r);
 }
 
+/* t has given up its own copies of these pages: items for those that are the file's again. */
+void shared_restored(struct task *t, uint64_t addr, uint64_t len)
+{
+    for (size_t i = 0; i < t->space->shared_count; i++) {
+        const struct shared_range *r = &t->space->shared[i];
+        uint64_t from = addr > r->start ? addr : r->start, to = addr + len < r->end ? addr + len : r->end;
+        if (r->private && from < to)
+            event_mem(t, from, to - from);
+    }
+}
+
 void shared_free(struct space *s)
 {
     for (size_t i = 0; i < s->shared_count; i++)
