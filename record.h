@@ -1,5 +1,5 @@
-/* record.h - what the pieces of the recorder share: rr.c (the loop), exec.c (new address spaces and
- * new tasks), signals.c (signals and trapping instructions). */
+/* record.h - what the pieces of the recorder share: rr.c (the loop), schedule.c (turns), exec.c (new address
+ * spaces and new tasks), signals.c (signals and trapping instructions). */
 #ifndef RECORD_H
 #define RECORD_H
 
@@ -100,10 +100,20 @@ struct syscall_ctx syscall_context(struct task *t, int64_t result);
 int record_run(struct tracee *tracee, int request);
 int record_step(struct tracee *tracee);
 bool is_fault(const siginfo_t *info);
-void keep_stop(struct task *t, int status);
 void hold_signal(struct task *t, const siginfo_t *info);
 void record_interrupted(struct task *t);
 int output_of(struct task *t, uint64_t fd);
+void handle_stop(struct task *t, int status);
+
+/* ---- schedule.c ---- */
+void schedule_start(unsigned seed);
+void keep_stop(struct task *t, int status);
+bool collect(int flags);
+struct task *pick(void);
+void wait_for(struct task *t);
+void end_turn(struct task *t);
+void preempt(struct task *t);
+void finish_woken(void);
 
 /* ---- preempt.c (and preempt.h) ---- */
 void forget_writable(struct space *s);

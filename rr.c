@@ -18,7 +18,7 @@
  *   (6) exec              a new address space: make it ours (no vDSO, stub page), write all of it down
  *   (7) exit              write down the status
  *   (8) rdtsc, cpuid      made to fault: answer them, write the answer down
- *   (9) preemption        a timer stopped a thread that makes no syscalls; see record_preempt()
+ *   (9) preemption        a timer stopped a thread that makes no syscalls; see preempt() in schedule.c
  *
  * Doors shut at exec: address randomisation off (and the layout written down in any case), no vDSO, so
  * that clocks are syscalls, rseq and io_uring refused, rdtsc and where possible cpuid made to fault.
@@ -538,124 +538,6 @@ int record_step(struct tracee *tracee)
     return record_run(tracee, PTRACE_SINGLESTEP);
 }
 
-
-/* ---- (9): turns ---- */
-
-/* A turn ends at the first event after the one time, which costs nothing; and after the other by force, at any
- * instruction. Naming that takes a while, longer the more memory there is: it must not take more than a tenth
- * of the time. */
-static const double short_turn = 0.003, long_turn = 0.03;
-
-static void on_timer(int signo)
-{
-    (void)signo;
-    rec.slice_over = 1;
-}
-
-static void set_timer(double seconds)
-{
-    long us = seconds * 1e6;
-    struct itimerval t = {{us / 1000000, us % 1000000}, {us / 1000000, us % 1000000}};
-    setitimer(ITIMER_REAL, &t, NULL);
-    rec.timer_on = us != 0;
-}
-
-/* Does a task wait for its turn since it has slept in a syscall? What it waited for was urgent, perhaps. */
-static bool somebody_woke(const struct task *t)
-{
-    for (struct task *o = rec.tasks; o; o = o->next)
-        if (o != t && (o->in_syscall ? o->has_stop : o->woken))
-            return true;
-    return false;
-}
-
-/* How long t may go on till the timer strikes: for the first time, or the second. By lot, for a race that is
- * always run alike is never lost; with -c the turns differ more: short ones shake out races, in long ones threads
- * starve. A signal waits less long, and so does who comes back from a syscall. */
-static double turn_length(const struct task *t)
-{
-    if (rec.chaos)
-        return 0.0005 * (1 << rand() % 8);
-    double length = !rec.rotate ? short_turn : t->signals || somebody_woke(t) ? rec.slice / 10 : rec.slice;
-    return length * (1 + rand() % 4) / 4;
-}
-
-/* Seconds of the processor that the recorder has used. */
-static double own_time(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return t.tv_sec + t.tv_nsec * 1e-9;
-}
-
-static bool others_could_run(const struct task *t);
-static bool collect(int flags);
-static bool asleep(struct task *t);
-static void handle_stop(struct task *t, int status);
-
-/* Does somebody wait for t's turn to end: another task, or a signal for t itself? Called whenever t is let
- * run; the timer runs only while it is needed. */
-static bool somebody_waits(const struct task *t)
-{
-    bool wait = t->signals || others_could_run(t);
-    if (wait && !rec.timer_on)
-        set_timer(turn_length(t));
-    return wait;
-}
-
-/* The timer has struck. At t's next event, another task goes on; and if there has been none when it strikes
- * again, t is made to stop in the middle of its code: stop_event() goes on. */
-static void end_turn(struct task *t)
-{
-    bool asked = rec.rotate;
-    rec.slice_over = 0;
-    set_timer(0);
-    if (!t || !somebody_waits(t))
-        return;
-    rec.rotate = true;
-    set_timer(turn_length(t));
-    if (asked && t->state == TASK_RUNNING && !t->interrupted && !t->has_stop) {
-        t->interrupted = true;
-        ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
-    }
-}
-
-/* The kernel may have written to t's memory for a thread whose syscall is over but not yet in the trace. It
- * is to be there before an instant is named by what is in memory. */
-static void settle_others(const struct task *t)
-{
-    for (struct task *o = rec.tasks; o; o = o->next) {
-        if (o == t || o->space != t->space || !o->in_syscall)
-            continue;
-        while (collect(WNOHANG) || (o->state == TASK_IN_KERNEL && !o->has_stop && !asleep(o)))
-            sched_yield();
-        if (o->has_stop && WIFSTOPPED(o->pending_status) && WSTOPSIG(o->pending_status) == (SIGTRAP | 0x80)) {
-            o->has_stop = false;
-            handle_stop(o, o->pending_status);
-        }
-    }
-}
-
-/* t stands anywhere. If it has executed something since its last event, the place gets a name; and there its
- * signals come. */
-static void preempt(struct task *t)
-{
-    struct user_regs_struct now;
-    bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && nothing_executed(&now, &t->regs);
-    double before = own_time();
-    if (!at_event)
-        settle_others(t);
-    if (!at_event && record_preempt(t) == PREEMPT_SOON)
-        return; /* it will be at an event in a moment, of itself */
-    double cost = own_time() - before;
-    rec.slice = cost * 10 > long_turn ? cost * 10 : long_turn;
-    t->at_event = true;
-    if (deliver_held(t)) { /* it cannot be injected here (ptrace(2)): sent again, it stops t before any instruction */
-        syscall(SYS_tgkill, t->pid, t->tid, t->inject);
-        t->inject = 0;
-    }
-}
-
 /* t's exec has succeeded. The thread that called it goes on under the id of the process's leader, which is t, and
  * the others are no more (ptrace(2), "execve(2) under ptrace"). It has entered the kernel in its own name, and
  * replay runs it up to there; the EV_EXEC that follows is all the leader's. */
@@ -703,7 +585,7 @@ static void stop_event(struct task *t, int status)
 
 /* What a stop of t means; afterwards t is in a state the scheduler understands. The only place where
  * a wait status is taken apart. */
-static void handle_stop(struct task *t, int status)
+void handle_stop(struct task *t, int status)
 {
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
         task_died(t, status); /* (7) */
@@ -735,78 +617,6 @@ static void resume(struct task *t)
     ptrace(PTRACE_SYSCALL, t->tid, 0, signo);
 }
 
-/* t stopped while somebody else had the turn, or t itself did something else: handled when its turn comes. */
-void keep_stop(struct task *t, int status)
-{
-    t->has_stop = true;
-    t->pending_status = status;
-}
-
-/* Wait for a stop of any task (flags 0) or look for one (WNOHANG), and keep it with its task. False:
- * none. Stops are handled later, when their task's turn comes: the event then stands in the trace
- * after what the current task does now. */
-static bool collect(int flags)
-{
-    int status;
-    pid_t tid = waitpid(-1, &status, __WALL | flags);
-    if (tid <= 0)
-        return false;
-    struct task *t = find_task(tid);
-    if (t)
-        keep_stop(t, status);
-    else if (WIFSTOPPED(status))
-        add_task(tid, 0); /* newborn, and here before its parent has told of it: task_born() */
-    return true;
-}
-
-/* The state letter of t, which stands behind the last ')' of its stat file; 'X' if it is gone: another thread's
- * exec took it. The file of the thread: that of the process adds up all. */
-static char state_letter(struct task *t)
-{
-    char path[64], buf[512] = "";
-    snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)t->pid, (int)t->tid);
-    if (t->stat < 0)
-        t->stat = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = pread(t->stat, buf, sizeof buf - 1, 0);
-    const char *p = n > 0 ? strrchr(buf, ')') : NULL;
-    return p ? p[2] : 'X';
-}
-
-/* Is t, which entered the kernel and did not come back at once, asleep there? With 't', its stop is there to be
- * collected; 'Z' is the leader, who cannot go before the others. */
-static bool asleep(struct task *t)
-{
-    return strchr("STZX", state_letter(t));
-}
-
-/* The next task to run, or whose stop is to be handled: the current one goes on while it can, then the
- * others in turn. NULL: all are asleep in the kernel. */
-static struct task *pick(void)
-{
-    struct task *c = rec.current;
-    bool turn_over = c && (c->yields || (rec.rotate && c->at_event && !c->has_stop && !c->in_syscall && !c->restarting));
-    if (c && !turn_over && (c->has_stop || c->state == TASK_READY))
-        return c;
-    if (c)
-        c->yields = false;
-    rec.rotate = false;
-    for (struct task *t = c ? c->next : rec.tasks; t; t = t->next)
-        if (t->has_stop || t->state == TASK_READY)
-            return t;
-    for (struct task *t = rec.tasks; t && t != (c ? c->next : NULL); t = t->next)
-        if (t->has_stop || t->state == TASK_READY)
-            return t;
-    return NULL;
-}
-
-static bool others_could_run(const struct task *t)
-{
-    for (struct task *o = rec.tasks; o; o = o->next)
-        if (o != t && (o->has_stop || o->state == TASK_READY))
-            return true;
-    return false;
-}
-
 /* t has ended, but it leads a process that goes on without it; its EV_EXIT will come with the last one's. What its
  * end has done to memory is seen from now on. */
 static void record_zombie(struct task *t)
@@ -814,25 +624,6 @@ static void record_zombie(struct task *t)
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
     record_leavings(t);
     event_end();
-}
-
-/* t was let run. Come back when it has stopped, or sleeps in the kernel while others could run. */
-static void wait_for(struct task *t)
-{
-    bool may_wait = t->state == TASK_IN_KERNEL && syscall_may_wait(t->nr, t->entry.rsi);
-    while (!t->has_stop && t->state != TASK_READY) {
-        if (rec.slice_over)
-            end_turn(t);
-        somebody_waits(t);
-        if (!may_wait || !others_could_run(t)) {
-            if (!collect(0) && errno != EINTR)
-                return;
-        } else {
-            sched_yield(); /* it is on this CPU, too: give it the chance to come back */
-            if (!collect(WNOHANG) && asleep(t))
-                break;
-        }
-    }
 }
 
 /* Before another task than the last runs: what the last one did must stand in the trace first. */
@@ -846,35 +637,6 @@ static void switch_to(struct task *t)
     }
     shared_switch(t);
     rec.current = t;
-}
-
-static bool has_siblings(const struct task *t)
-{
-    for (struct task *o = rec.tasks; o; o = o->next)
-        if (o != t && o->space == t->space)
-            return true;
-    return false;
-}
-
-/* A task has done something that may have woken others from syscalls that write memory: a byte was sent, and
- * a thread sleeps in a read. The kernel fills its buffer as soon as it gets the CPU, and its siblings may see that at
- * once; in replay they see it at the event of its return. So that these are the same, it gets the CPU now, before
- * any user code, and its event is next. (What wakes it from outside, or by the clock, is not caught here: a
- * thread that watches the buffer of such a read without entering the kernel may see it early.) */
-static void finish_woken(void)
-{
-    rec.woke = false;
-    for (struct task *o = rec.tasks; o; o = o->next) {
-        if (o->state != TASK_IN_KERNEL || !o->entered || !syscall_fills(o->nr) || !has_siblings(o))
-            continue;
-        do
-            sched_yield();
-        while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R')); /* not 'D': a vfork's parent */
-        if (!o->has_stop || !WIFSTOPPED(o->pending_status) || WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
-            continue;
-        o->has_stop = false;
-        handle_stop(o, o->pending_status);
-    }
 }
 
 static void record_loop(void)
@@ -1030,9 +792,7 @@ int record_main(int argc, char **argv)
     rec.trace = trace_create(dir, argv[optind]);
     if (!rec.trace)
         return EXIT_INTERNAL;
-    srand(seed);
-    rec.slice = long_turn;
-    sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_timer}, NULL); /* no SA_RESTART: it ends a waitpid */
+    schedule_start(seed);
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
     signal(SIGPIPE, SIG_IGN); /* a warning nobody can read any more, */

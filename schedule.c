@@ -1,0 +1,280 @@
+/* schedule.c - which thread of the recorded tree runs, and for how long.
+ *
+ * Problem: one thread at a time runs user code, so that the trace is one sequence; yet all must come on as they
+ * would by themselves: one that sleeps in the kernel keeps nobody from running, one that spins until another has
+ * done something is stopped for that other, and who was woken goes on soon.
+ *
+ * The idea: a turn. A task runs until it sleeps in the kernel, or until its turn is over. That is so
+ *
+ *        0        short_turn                       + rec.slice
+ *        |------------|-------------------------------|----> time that others have waited
+ *          goes on      ends at its next event,          is ended by force, at an
+ *                       which costs nothing              instruction that gets a name
+ *
+ * where the timer runs only while somebody waits. Stops of other tasks are collected as they come, and kept with
+ * their task; what they mean is written down when the task is picked: so an event stands in the trace where its
+ * task goes on. (Two exceptions see to it that the kernel's writes to memory are in the trace before others can see
+ * them: settle_others() and finish_woken().)
+ *
+ * Source: ptrace(2), waitpid(2), proc(5) for the state letters. Start reading at pick().
+ */
+#define _GNU_SOURCE
+#include "rr.h"
+#include "preempt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- stops ---- */
+
+/* t stopped while somebody else had the turn, or t itself did something else: handled when its turn comes. */
+void keep_stop(struct task *t, int status)
+{
+    t->has_stop = true;
+    t->pending_status = status;
+}
+
+/* Wait for a stop of any task (flags 0) or look for one (WNOHANG), and keep it with its task. False:
+ * none. Stops are handled later, when their task's turn comes: the event then stands in the trace
+ * after what the current task does now. */
+bool collect(int flags)
+{
+    int status;
+    pid_t tid = waitpid(-1, &status, __WALL | flags);
+    if (tid <= 0)
+        return false;
+    struct task *t = find_task(tid);
+    if (t)
+        keep_stop(t, status);
+    else if (WIFSTOPPED(status))
+        add_task(tid, 0); /* newborn, and here before its parent has told of it: task_born() */
+    return true;
+}
+
+/* The state letter of t, which stands behind the last ')' of its stat file; 'X' if it is gone: another thread's
+ * exec took it. The file of the thread: that of the process adds up all. */
+static char state_letter(struct task *t)
+{
+    char path[64], buf[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)t->pid, (int)t->tid);
+    if (t->stat < 0)
+        t->stat = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = pread(t->stat, buf, sizeof buf - 1, 0);
+    const char *p = n > 0 ? strrchr(buf, ')') : NULL;
+    return p ? p[2] : 'X';
+}
+
+/* Is t, which entered the kernel and did not come back at once, asleep there? With 't', its stop is there to be
+ * collected; 'Z' is the leader, who cannot go before the others. */
+static bool asleep(struct task *t)
+{
+    return strchr("STZX", state_letter(t));
+}
+
+/* ---- turns ---- */
+
+/* A turn ends at the first event after the one time, which costs nothing; and after the other by force, at any
+ * instruction. Naming that takes a while, longer the more memory there is: it must not take more than a tenth
+ * of the time. */
+static const double short_turn = 0.003, long_turn = 0.03;
+
+static void on_timer(int signo)
+{
+    (void)signo;
+    rec.slice_over = 1;
+}
+
+static void set_timer(double seconds)
+{
+    long us = seconds * 1e6;
+    struct itimerval t = {{us / 1000000, us % 1000000}, {us / 1000000, us % 1000000}};
+    setitimer(ITIMER_REAL, &t, NULL);
+    rec.timer_on = us != 0;
+}
+
+/* Does a task wait for its turn since it has slept in a syscall? What it waited for was urgent, perhaps. */
+static bool somebody_woke(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (o != t && (o->in_syscall ? o->has_stop : o->woken))
+            return true;
+    return false;
+}
+
+/* How long t may go on till the timer strikes: for the first time, or the second. By lot, for a race that is
+ * always run alike is never lost; with -c the turns differ more: short ones shake out races, in long ones threads
+ * starve. A signal waits less long, and so does who comes back from a syscall. */
+static double turn_length(const struct task *t)
+{
+    if (rec.chaos)
+        return 0.0005 * (1 << rand() % 8);
+    double length = !rec.rotate ? short_turn : t->signals || somebody_woke(t) ? rec.slice / 10 : rec.slice;
+    return length * (1 + rand() % 4) / 4;
+}
+
+/* Seconds of the processor that the recorder has used. */
+static double own_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+static bool others_could_run(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (o != t && (o->has_stop || o->state == TASK_READY))
+            return true;
+    return false;
+}
+
+/* Does somebody wait for t's turn to end: another task, or a signal for t itself? */
+static bool somebody_waits(const struct task *t)
+{
+    return t->signals || others_could_run(t);
+}
+
+/* The timer has struck. At t's next event, another task goes on; and if there has been none when it strikes
+ * again, t is made to stop in the middle of its code: stop_event() goes on. */
+void end_turn(struct task *t)
+{
+    bool asked = rec.rotate;
+    rec.slice_over = 0;
+    set_timer(0);
+    if (!t || !somebody_waits(t))
+        return;
+    rec.rotate = true;
+    set_timer(turn_length(t));
+    if (asked && t->state == TASK_RUNNING && !t->interrupted && !t->has_stop) {
+        t->interrupted = true;
+        ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
+    }
+}
+
+/* Before the first task runs. */
+void schedule_start(unsigned seed)
+{
+    srand(seed);
+    rec.slice = long_turn;
+    sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_timer}, NULL); /* no SA_RESTART: it ends a waitpid */
+}
+
+/* ---- who is next ---- */
+
+/* The next task to run, or whose stop is to be handled: the current one goes on while it can, then the
+ * others in turn. NULL: all are asleep in the kernel. */
+struct task *pick(void)
+{
+    struct task *c = rec.current;
+    bool turn_over = c && (c->yields || (rec.rotate && c->at_event && !c->has_stop && !c->in_syscall && !c->restarting));
+    if (c && !turn_over && (c->has_stop || c->state == TASK_READY))
+        return c;
+    if (c)
+        c->yields = false;
+    rec.rotate = false;
+    for (struct task *t = c ? c->next : rec.tasks; t; t = t->next)
+        if (t->has_stop || t->state == TASK_READY)
+            return t;
+    for (struct task *t = rec.tasks; t && t != (c ? c->next : NULL); t = t->next)
+        if (t->has_stop || t->state == TASK_READY)
+            return t;
+    return NULL;
+}
+
+/* t was let run. Come back when it has stopped, or sleeps in the kernel while others could run. */
+void wait_for(struct task *t)
+{
+    bool may_wait = t->state == TASK_IN_KERNEL && syscall_may_wait(t->nr, t->entry.rsi);
+    while (!t->has_stop && t->state != TASK_READY) {
+        if (rec.slice_over)
+            end_turn(t);
+        if (!rec.timer_on && somebody_waits(t))
+            set_timer(turn_length(t));
+        if (!may_wait || !others_could_run(t)) {
+            if (!collect(0) && errno != EINTR)
+                return;
+        } else {
+            sched_yield(); /* it is on this CPU, too: give it the chance to come back */
+            if (!collect(WNOHANG) && asleep(t))
+                break;
+        }
+    }
+}
+
+/* ---- what the kernel writes for others ---- */
+
+static bool has_siblings(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (o != t && o->space == t->space)
+            return true;
+    return false;
+}
+
+/* A task has done something that may have woken others from syscalls that write memory: a byte was sent, and
+ * a thread sleeps in a read. The kernel fills its buffer as soon as it gets the CPU, and its siblings may see that at
+ * once; in replay they see it at the event of its return. So that these are the same, it gets the CPU now, before
+ * any user code, and its event is next. (What wakes it from outside, or by the clock, is not caught here: a
+ * thread that watches the buffer of such a read without entering the kernel may see it early.) */
+void finish_woken(void)
+{
+    rec.woke = false;
+    for (struct task *o = rec.tasks; o; o = o->next) {
+        if (o->state != TASK_IN_KERNEL || !o->entered || !syscall_fills(o->nr) || !has_siblings(o))
+            continue;
+        do
+            sched_yield();
+        while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R')); /* not 'D': a vfork's parent */
+        if (!o->has_stop || !WIFSTOPPED(o->pending_status) || WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
+            continue;
+        o->has_stop = false;
+        handle_stop(o, o->pending_status);
+    }
+}
+
+/* The kernel may have written to t's memory for a thread whose syscall is over but not yet in the trace. It
+ * is to be there before an instant is named by what is in memory. */
+static void settle_others(const struct task *t)
+{
+    for (struct task *o = rec.tasks; o; o = o->next) {
+        if (o == t || o->space != t->space || !o->in_syscall)
+            continue;
+        while (collect(WNOHANG) || (o->state == TASK_IN_KERNEL && !o->has_stop && !asleep(o)))
+            sched_yield();
+        if (o->has_stop && WIFSTOPPED(o->pending_status) && WSTOPSIG(o->pending_status) == (SIGTRAP | 0x80)) {
+            o->has_stop = false;
+            handle_stop(o, o->pending_status);
+        }
+    }
+}
+
+/* t stands anywhere. If it has executed something since its last event, the place gets a name; and there its
+ * signals come. */
+void preempt(struct task *t)
+{
+    struct user_regs_struct now;
+    bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && nothing_executed(&now, &t->regs);
+    double before = own_time();
+    if (!at_event)
+        settle_others(t);
+    if (!at_event && record_preempt(t) == PREEMPT_SOON)
+        return; /* it will be at an event in a moment, of itself */
+    double cost = own_time() - before;
+    rec.slice = cost * 10 > long_turn ? cost * 10 : long_turn;
+    t->at_event = true;
+    if (deliver_held(t)) { /* it cannot be injected here (ptrace(2)): sent again, it stops t before any instruction */
+        syscall(SYS_tgkill, t->pid, t->tid, t->inject);
+        t->inject = 0;
+    }
+}
