@@ -69,6 +69,11 @@ static bool step_towards(struct timeline *tl, struct live *l, const struct place
     return false;
 }
 
+static void free_forks(struct timeline *tl, struct fork_at forks[FORKS])
+{
+    for (int i = 0; i < FORKS; i++) live_free(tl->t, &forks[i].live);
+}
+
 /* The forks made on m steps to `goal` become checkpoints, for now it is known where each of them
  * stands: so many instructions before goal. */
 static void keep_forks(struct timeline *tl, const struct place *goal, uint64_t m, struct fork_at forks[FORKS])
@@ -145,20 +150,38 @@ static enum trip_end tally(struct timeline *tl, struct live *l, const struct pla
     return end;
 }
 
-/* Which of these addresses occurs least often, of those that can be counted fast, if any can? *times: how often. */
-static uint64_t rarest(struct timeline *tl, struct machine *m, const uint64_t *pcs, size_t n, size_t *times)
+/* Is this machine `back` or more instructions before goal? Steps a copy to see. */
+static bool far_enough(struct timeline *tl, const struct live *l, const struct place *goal, uint64_t back)
+{
+    uint64_t steps = 0;
+    struct live ahead = live_fork(tl->t, l);
+    bool there = step_towards(tl, &ahead, goal, back, &steps, NULL);
+    live_free(tl->t, &ahead);
+    return (!there || steps == back) && !cancelled;
+}
+
+/* The addresses a machine came to in some hundred steps. */
+enum { WINDOW = 300 };
+struct window {
+    uint64_t pc[WINDOW];
+    size_t n;
+};
+
+/* Which of them occurs least often, of those that can be counted fast, if any can? *times: how often. */
+static uint64_t rarest(struct timeline *tl, struct machine *m, const struct window *w, size_t *times)
 {
     uint64_t best = 0;
     bool best_fast = false;
     *times = SIZE_MAX;
-    for (size_t i = 0; i < n; i++) {
-        size_t count = 0;
-        for (size_t j = 0; j < n; j++) count += pcs[j] == pcs[i];
-        if (best_fast && count >= *times) continue;
-        bool fast = tl->t->tally && tl->t->tally(m, pcs[i], 0);
+    for (size_t i = 0; i < w->n; i++) {
+        size_t count = 0, first = 0;
+        while (w->pc[first] != w->pc[i]) first++;
+        for (size_t j = i; j < w->n; j++) count += w->pc[j] == w->pc[i];
+        if (first < i || (best_fast && count >= *times)) continue;
+        bool fast = tl->t->tally && tl->t->tally(m, w->pc[i], 0);
         if (fast > best_fast || (fast == best_fast && count < *times)) {
             *times = count;
-            best = pcs[i];
+            best = w->pc[i];
             best_fast = fast;
         }
     }
@@ -166,77 +189,59 @@ static uint64_t rarest(struct timeline *tl, struct machine *m, const uint64_t *p
     return best;
 }
 
-/* Do so many single steps from `l`, which stays, lead to the goal? */
-static bool within(struct timeline *tl, struct live *l, const struct place *goal, uint64_t want)
+/* From *l, where the addresses of the window were last seen, on to one of the last times one of them comes
+ * before goal, if it is `back` or more instructions before it. Tries first to leave about as many as that. */
+static void leap(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back, const struct window *w)
 {
-    uint64_t steps = 0;
-    struct live ahead = live_fork(tl->t, l);
-    bool is = step_towards(tl, &ahead, goal, want, &steps, NULL);
-    live_free(tl->t, &ahead);
-    return is;
+    enum { MANY = 3000 }; /* that often at most where each time is a stop */
+    size_t times;
+    uint64_t pc = rarest(tl, l->m, w, &times), total, passed, skip;
+    bool fast = tl->t->tally && tl->t->tally(l->m, pc, 0);
+    struct live further = live_fork(tl->t, l);
+    enum trip_end end = tally(tl, &further, goal, pc, fast ? 0 : MANY, &total);
+    if (end == INTERRUPTED) total += 1; /* it stands at one of them, which is not the last */
+    skip = (back + WINDOW) * times / WINDOW;
+    if (skip >= total || end == INTERRUPTED) skip = 0;
+    while (total != UINT64_MAX && skip < total && !cancelled) { /* (UINT64_MAX: no probe after all) */
+        if (end == ARRIVED) {
+            live_free(tl->t, &further);
+            further = live_fork(tl->t, l);
+            tally(tl, &further, goal, pc, total - skip, &passed);
+        }
+        if (far_enough(tl, &further, goal, back)) {
+            struct live behind = *l;
+            *l = further;
+            further = behind;
+            break;
+        }
+        skip = skip * 4 + 1;
+        end = ARRIVED;
+    }
+    live_free(tl->t, &further);
 }
 
 /* A timer gets no nearer than some ten thousand instructions, and stepping is slow. So: step a few
- * hundred, take the address that came least often, and count how often it comes until the goal; then stop at
- * one of the last of those times, such that about `want` instructions are left. *l stays before goal. False:
- * after ROUNDS times MANY arrivals there was no end to be seen. */
-static bool close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t want)
+ * hundred, take the address that came least often, and count how often it comes until the goal; then go on to
+ * one of the last of those times. There the program may do something else (a loop is over, and the next one
+ * begins): so again, until goal is a window away. *l stays `back` or more before goal. False: it still is not. */
+static bool close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
 {
-    enum { WINDOW = 300, ROUNDS = 12, MANY = 3000 };
+    enum { ROUNDS = 60 };
     for (int round = 0; round < ROUNDS && !cancelled; round++) {
-        uint64_t pcs[WINDOW], steps = 0, total, skip;
-        size_t n = 0, times;
-        struct live ahead = live_fork(tl->t, l), further;
-        while (n < WINDOW && !step_towards(tl, &ahead, goal, 1, &steps, NULL) && !cancelled)
-            pcs[n++] = tl->t->pc(ahead.m);
-        if (n < WINDOW) { /* that near already */
+        struct window w = { .n = 0 };
+        uint64_t steps = 0;
+        struct live ahead = live_fork(tl->t, l);
+        while (w.n < WINDOW && !step_towards(tl, &ahead, goal, 1, &steps, NULL) && !cancelled)
+            w.pc[w.n++] = tl->t->pc(ahead.m);
+        if (w.n < WINDOW || !far_enough(tl, &ahead, goal, back)) { /* that near already */
             live_free(tl->t, &ahead);
-            return true;
+            return !cancelled;
         }
-        uint64_t pc = rarest(tl, ahead.m, pcs, n, &times);
-        further = live_fork(tl->t, &ahead);
-        bool fast = tl->t->tally && tl->t->tally(further.m, pc, 0);
-        enum trip_end end = tally(tl, &further, goal, pc, fast ? 0 : MANY, &total);
-        if (end == ARRIVED && total == UINT64_MAX) { /* no probe after all */
-            live_free(tl->t, &ahead);
-            live_free(tl->t, &further);
-            return false;
-        }
-        skip = want * times / WINDOW + 1;
-        bool few = end == ARRIVED && total && total <= skip; /* the goal is near, or beyond the last of them */
-        if (end == ARRIVED && total) {
-            live_free(tl->t, &further);
-            further = live_fork(tl->t, &ahead);
-            end = tally(tl, &further, goal, pc, few ? total : total - skip, &total);
-        }
-        bool near = few && (end != INTERRUPTED || within(tl, &further, goal, want));
-        bool progress = end == INTERRUPTED && !near && !cancelled;
-        if (progress || (end == ARRIVED && !total && steps < want)) {
-            struct live behind = *l;
-            *l = progress ? further : ahead;
-            if (progress) further = behind;
-            else ahead = behind;
-        }
-        live_free(tl->t, &ahead);
-        live_free(tl->t, &further);
-        if (near || !(progress || !total)) return near;
+        leap(tl, &ahead, goal, back, &w);
+        live_free(tl->t, l);
+        *l = ahead;
     }
     return false;
-}
-
-/* Moves *l to an event so many before the goal's, if it is not further already: boundaries are found for
- * certain, while what a timer does with a hundred short stretches depends on the machine's load. */
-static void skip_events(struct timeline *tl, struct live *l, const struct place *goal, uint64_t before)
-{
-    if (goal->event < before || tl->t->clock(l->m) >= goal->event - before) return;
-    struct place boundary = { .event = goal->event - before };
-    struct trip trip = { .goal = &boundary };
-    struct live ahead = live_fork(tl->t, l), behind = *l;
-    if (travel(tl, &ahead, &trip) == ARRIVED) {
-        *l = ahead;
-        ahead = behind;
-    }
-    live_free(tl->t, &ahead);
 }
 
 /* The latest checkpoint before `goal` that is not known to be less than goal->back before it. */
@@ -254,55 +259,89 @@ static struct checkpoint *origin_before(struct timeline *tl, const struct place 
     return best;
 }
 
+/* Moves *l, which is far enough before goal, to the last boundary of an event that is, too, roughly: boundaries
+ * are found for certain, while what a timer does with a hundred short stretches depends on the machine's load. */
+static void skip_events(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
+{
+    for (uint64_t before = 512; !tl->t->exact && !cancelled; before /= 8) {
+        struct place boundary = { .event = goal->event - before };
+        struct trip trip = { .goal = &boundary };
+        if (goal->event >= before && tl->t->clock(l->m) < boundary.event) {
+            struct live ahead = live_fork(tl->t, l);
+            if (travel(tl, &ahead, &trip) == ARRIVED && far_enough(tl, &ahead, goal, back)) {
+                struct live behind = *l;
+                *l = ahead;
+                ahead = behind;
+            }
+            live_free(tl->t, &ahead);
+        }
+        if (!before) break;
+    }
+}
+
+/* Brings *l, which is far enough before goal, near to it: first by events and a timer, with some `margin` if it would be
+ * too near else, then by counting. False: goal was not found. */
+static bool come_near(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
+{
+    enum { TRIES = 20 };
+    double margin = 0;
+    skip_events(tl, l, goal, back);
+    for (int tries = 0; tries < TRIES && !cancelled; tries++) {
+        struct live near = live_fork(tl->t, l);
+        bool found = get_near(tl, &near, goal, margin), far = found && far_enough(tl, &near, goal, back);
+        if (far) {
+            struct live behind = *l;
+            *l = near;
+            near = behind;
+        }
+        live_free(tl->t, &near);
+        if (!found) return false;
+        if (!far) margin = margin ? margin * 8 : 100e-6;
+        else if (close_in(tl, l, goal, back)) break;
+    }
+    return !cancelled;
+}
+
 /* Makes sure that a checkpoint stands goal->back or more instructions before goal, few more, from
- * where single steps lead to it. First from the nearest checkpoint, if it is a few steps away; then
- * from an instant got near to by a timer; if that was too near, by a wider margin, and at last
- * from an older checkpoint. NULL: history does not go back that far. */
+ * where single steps lead to it. From the nearest checkpoint that is far enough, if it is a few steps away; else
+ * from an instant between the two. NULL: history does not go back that far. */
 struct checkpoint *approach(struct timeline *tl, const struct place *goal)
 {
-    enum { NEAR = 600, FAR = 60000, TRIES = 20 };
-    static const double FIRST_MARGIN = 100e-6;
+    enum { NEAR = 600, FAR = 60000 };
     struct place end = *goal;
-    double oldest = 1e30, margin = 0;
+    struct checkpoint *c;
+    struct live l;
+    uint64_t steps = 0;
+    struct fork_at forks[FORKS] = { 0 };
+    double oldest = 1e30;
     end.back = 0;
-    for (struct checkpoint *c = tl->checkpoints, *next; c; c = next) {
-        next = c->next;
-        if (c->live.exact && c->live.here.back && !c->number) drop_checkpoint(tl, c);
+    for (struct checkpoint *k = tl->checkpoints, *next; k; k = next) {
+        next = k->next;
+        if (k->live.exact && k->live.here.back && !k->number) drop_checkpoint(tl, k);
     }
-    while (!cancelled) {
-        struct fork_at forks[FORKS] = { 0 };
-        struct checkpoint *c = origin_before(tl, goal, oldest), *found;
-        uint64_t steps = 0;
-        if (!c) return NULL;
-        struct live l = live_fork(tl->t, &c->live);
-        bool near = !margin, found_again = true;
-        if (margin && !tl->t->exact) skip_events(tl, &l, &end, margin / FIRST_MARGIN);
-        for (int tries = 0; tries < TRIES && !near && found_again && !cancelled; tries++) {
-            found_again = get_near(tl, &l, &end, margin);
-            near = found_again && close_in(tl, &l, &end, goal->back + 500);
-        }
-        if (!found_again) {
-            if (!cancelled) snprintf(tl->why, sizeof tl->why, "the position was not found again");
-            live_free(tl->t, &l);
-            return NULL;
-        }
-        bool moved = !l.exact;
-        bool there = step_towards(tl, &l, &end, margin ? FAR : NEAR, &steps, forks);
-        while (margin && !there && !cancelled && tl->t->clock(l.m) <= end.event)
-            there = step_towards(tl, &l, &end, FAR, &steps, forks);
-        if (there) keep_forks(tl, &end, steps, forks);
-        for (int i = 0; i < FORKS; i++) live_free(tl->t, &forks[i].live);
+    for (;;) {
+        if (!(c = origin_before(tl, goal, oldest))) return NULL;
+        l = live_fork(tl->t, &c->live);
+        if (far_enough(tl, &l, &end, goal->back)) break;
         live_free(tl->t, &l);
-        if (there && (found = checkpoint_back(tl, goal))) return found;
-        if (there && !moved) {
-            if (!c->next) return NULL; /* fewer even from the very start */
-            oldest = c->live.age;
-            margin = 0;
-        } else {
-            margin = margin ? margin * 8 : FIRST_MARGIN;
-        }
+        if (!c->next || cancelled) return NULL; /* fewer even from the very start */
+        oldest = c->live.age;
     }
-    return NULL;
+    bool there = step_towards(tl, &l, &end, NEAR, &steps, forks);
+    if (!there && !cancelled) {
+        free_forks(tl, forks);
+        live_free(tl->t, &l);
+        l = live_fork(tl->t, &c->live);
+        steps = 0;
+        if (come_near(tl, &l, &end, goal->back))
+            while (!(there = step_towards(tl, &l, &end, FAR, &steps, forks)) && tl->t->clock(l.m) <= end.event)
+                if (cancelled) break;
+    }
+    if (!there && !cancelled) snprintf(tl->why, sizeof tl->why, "the position was not found again");
+    if (there) keep_forks(tl, &end, steps, forks);
+    free_forks(tl, forks);
+    live_free(tl->t, &l);
+    return there ? checkpoint_back(tl, goal) : NULL;
 }
 
 /* The recipe for the instant before p. False: p is the beginning. */
