@@ -156,8 +156,8 @@ void end_turn(struct task *t)
         return;
     rec.rotate = true;
     set_timer(turn_length(t));
-    if (asked && t->state == TASK_RUNNING && !t->interrupted && !t->has_stop) {
-        t->interrupted = true;
+    if (asked && t->state == TASK_RUNNING && !t->has_stop) {
+        t->interrupted = true; /* maybe again: the kernel forgets it when a signal stops t first */
         ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
     }
 }

@@ -4,7 +4,7 @@
 . "$top/tests/lib.sh"
 export REPLAYS=${REPLAYS:-2}
 for o in ${LEVELS:-0 2}; do
-    for p in loop spin race; do
+    for p in loop spin race storm; do
         build $p -O$o
         for r in $(seq "${ROUNDS:-1}"); do
             roundtrip ./$p
