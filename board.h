@@ -83,6 +83,7 @@ void log_state(state_visitor *visit);
 size_t arm_registers(const CPUARMState *env, uint8_t *buf, uint8_t *valid); /* the bytes of gdb's `g` */
 struct guest_gdb {
     const char *port; /* the argument of -gdb: tcp::PORT */
+    uint64_t memory;  /* -checkpoint-mem: for snapshots; 0: as it likes */
     bool wait;        /* -S: for the gdb, before the first instruction */
 };
 _Noreturn void guest_gdb_session(const struct guest_gdb *o); /* runs the machine, and serves gdb */

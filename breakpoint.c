@@ -1,4 +1,4 @@
-/* breakpoint.c - breakpoints in a replayed process, and filters on them.
+/* breakpoint.c - breakpoints in a replayed process, and filters on them; watchpoints; syscalls that stop.
  *
  * Problem: time travel names an instant by "the 700,000th arrival at this address", and gdb's conditions
  * are false nearly always. Stopping at each arrival costs 30 microseconds; running past it costs nothing.
@@ -15,8 +15,10 @@
  */
 #include "replay.h"
 #include "probe.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 
 struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr)
 {
@@ -117,23 +119,6 @@ static struct breakpoint *add_breakpoint(struct replay *r, uint64_t addr)
     return b;
 }
 
-/* For replay.c: a stop at a syscall's instruction, whatever else is wanted there; and no more of it. */
-bool set_call_breakpoint(struct replay *r, uint64_t addr)
-{
-    struct breakpoint *b = add_breakpoint(r, addr);
-    if (b && b->filtered)
-        replay_filter(r, addr, NULL, 0, 0);
-    return b && (b->call = true);
-}
-
-/* False: the caller of replay_run wants a breakpoint there besides. */
-bool clear_call_breakpoint(struct replay *r, uint64_t addr)
-{
-    struct breakpoint *b = breakpoint_at(r, addr);
-    b->call = false;
-    return !b->wanted;
-}
-
 /* What is not mapped may have a breakpoint, too: it comes into memory with the mapping. gdb keeps those of
  * libraries when time goes back to before they were loaded. */
 bool replay_set_breakpoint(struct replay *r, uint64_t addr)
@@ -208,4 +193,103 @@ void drop_filters(struct replay *r)
 {
     for (size_t i = 0; i < r->breakpoint_count; i++)
         replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
+}
+
+/* ---- watchpoints ---- */
+
+uint64_t read_debug(struct replay *r, int n)
+{
+    return ptrace(PTRACE_PEEKUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, 0);
+}
+
+bool write_debug(struct replay *r, int n, uint64_t value)
+{
+    return ptrace(PTRACE_POKEUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, value) == 0;
+}
+
+/* Load slot's debug register from r->watch, or turn it off. DR7: two enable bits a slot from bit 0, four
+ * bits of length and type a slot from bit 16 (Intel SDM vol. 3, "Debug Registers"). */
+void arm_watch(struct replay *r, int slot)
+{
+    struct watch *w = &r->watch[slot];
+    uint64_t dr7 = read_debug(r, 7) & ~(3ull << (slot * 2) | 15ull << (16 + slot * 4));
+    uint64_t length = w->len == 8 ? 2 : w->len - 1;
+    write_debug(r, 7, dr7);
+    if (!w->on)
+        return;
+    write_debug(r, slot, w->addr);
+    write_debug(r, 7, dr7 | 1ull << (slot * 2) | (length << 2 | w->type) << (16 + slot * 4));
+}
+
+bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type)
+{
+    if (slot < 0 || slot >= WATCH_SLOTS || (len != 1 && len != 2 && len != 4 && len != 8) || addr % len)
+        return false;
+    r->watch[slot] = (struct watch){addr, len, type, true};
+    arm_watch(r, slot);
+    return true;
+}
+
+bool replay_clear_watch(struct replay *r, int slot)
+{
+    r->watch[slot].on = false;
+    arm_watch(r, slot);
+    return true;
+}
+
+/* ---- syscalls that stop ---- */
+
+bool syscall_in(const struct syscall_set *set, int64_t nr)
+{
+    if (!set || nr < 0)
+        return false;
+    nr &= ~INT80;
+    return set->all || (nr < 512 && set->bits[nr / 64] >> nr % 64 & 1);
+}
+
+/* A stop at a syscall's instruction, whatever else is wanted there; and no more of it. */
+static bool set_call_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = add_breakpoint(r, addr);
+    if (b && b->filtered)
+        replay_filter(r, addr, NULL, 0, 0);
+    return b && (b->call = true);
+}
+
+/* False: the caller of replay_run wants a breakpoint there besides. */
+bool clear_call_breakpoint(struct replay *r, uint64_t addr)
+{
+    struct breakpoint *b = breakpoint_at(r, addr);
+    b->call = false;
+    return !b->wanted;
+}
+
+/* (1) Is e a syscall that is caught? Then the task stops before it: by a breakpoint, as entering the kernel
+ * costs it two registers. */
+bool catch_call(struct replay *r, const struct event *e, bool step)
+{
+    bool call = e->type == EV_SYSCALL || e->type == EV_ENTER;
+    if (step || !call || r->next == r->passing || !syscall_in(r->catching, e->nr))
+        return false;
+    return set_call_breakpoint(r, e->regs.rip - 2);
+}
+
+void replay_catch(struct replay *r, const struct syscall_set *set) { r->catching = set; }
+
+int64_t replay_calling(struct replay *r)
+{
+    struct user_regs_struct regs;
+    const struct event *e = r->ended || r->diverted ? NULL : next_event(r);
+    uint8_t code[2];
+    if (!e || (e->type != EV_SYSCALL && e->type != EV_ENTER) || r->threads[r->current].in_kernel ||
+        !replay_get_regs(r, e->tid, &regs) || replay_read_mem(r, regs.rip, code, 2) != 2 ||
+        memcmp(code, e->nr & INT80 ? "\xcd\x80" : "\x0f\x05", 2))
+        return -1;
+    return e->nr & ~INT80;
+}
+
+int64_t replay_returned(const struct replay *r, pid_t *tid)
+{
+    *tid = r->returned_tid;
+    return r->diverted || r->returned < 0 ? -1 : r->returned & ~INT80;
 }

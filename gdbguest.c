@@ -39,6 +39,7 @@ static const CPUARMState *cpu_of(const struct machine *m) { return guest_cpu(gue
 
 static struct machine *machine_fork(struct machine *m) { return (struct machine *)guest_fork(guest_of(m)); }
 static void machine_free(struct machine *m) { guest_free(guest_of(m)); }
+static void machine_share(struct machine *m, uint64_t *share, uint64_t *whole) { *share = *whole = guest_share(guest_of(m)); }
 static uint64_t machine_clock(const struct machine *m) { return cpu_of(m)->icount; }
 static uint64_t machine_pc(struct machine *m) { return cpu_of(m)->regs[15]; }
 static bool machine_repeats(struct machine *m) { return m == NULL; }
@@ -202,6 +203,7 @@ static const struct target guest_target = {
     .interrupt = board_interrupt, .clock = machine_clock,
     .set_breakpoint = machine_break, .clear_breakpoint = machine_unbreak,
     .set_watch = machine_watch, .clear_watch = machine_unwatch,
+    .grown = guests_grown, .share = machine_share,
     .pc = machine_pc, .repeats = machine_repeats, .read = machine_read,
     .threads = arm_threads, .thread = arm_thread,
     .registers = machine_registers, .low_register = machine_low_register, .rows = arm_rows, .arch = "arm",
@@ -284,6 +286,7 @@ void guest_gdb_session(const struct guest_gdb *o)
     fprintf(stderr, "rr: waiting for gdb; connect with:  gdb-multiarch -ex 'target remote 127.0.0.1:%d'\n", port);
     log_start();
     struct timeline *tl = timeline_new(&guest_target, (struct machine *)guest_first());
+    timeline_limit(tl, o->memory);
     for (;;) {
         if (wait)
             while (!connecting(listener, true)) continue;

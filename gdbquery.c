@@ -245,7 +245,11 @@ static void monitor_seek(struct gdb *g, const char *args, char *text, size_t siz
 
 static void monitor_info(struct gdb *g, const char *args, char *text, size_t size)
 {
-    (void)args;
+    if (!strcmp(args, "memory")) {
+        size_t n = timeline_memory(g->tl, text, size);
+        snprintf(text + n, size - n, "\n");
+        return;
+    }
     if (!timeline_checkpoints(g->tl, text, size)) snprintf(text, size, "No checkpoints.\n");
 }
 
@@ -256,6 +260,7 @@ static void monitor_help(struct gdb *g, const char *args, char *text, size_t siz
              "when                   the present position\n"
              "checkpoint             remember it\n"
              "info checkpoints       what is remembered\n"
+             "info memory            what all checkpoints take, also those made unasked to go back quickly\n"
              "restart N              go to checkpoint N; 0 is the start\n"
              "delete checkpoint N    forget it\n"
              "seek NUMBER            go to where that many events (in a guest: instructions) are over\n");

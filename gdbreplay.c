@@ -152,6 +152,11 @@ static bool machine_set_registers(struct machine *m, pid_t tid, const uint8_t *b
     return replay_set_regs(replay_of(m), tid, &regs, xsave, size);
 }
 
+static void machine_share(struct machine *m, uint64_t *share, uint64_t *whole)
+{
+    replay_share(replay_of(m), share, whole);
+}
+
 static void machine_visible(bool on) { replay_echo(on); }
 
 static struct target process_target = {
@@ -166,6 +171,7 @@ static struct target process_target = {
     .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
     .tally = machine_tally, .tallied = machine_tallied,
+    .grown = forks_grown, .share = machine_share,
     .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,
 };
 
@@ -351,6 +357,7 @@ static int serve(int listener, pid_t gdb, struct replay *start, const struct rep
         return EXIT_INTERNAL;
     }
     struct timeline *tl = timeline_new(&process_target, (struct machine *)start);
+    timeline_limit(tl, o->memory);
     if (o->start_event && timeline_seek(tl, o->start_event).kind == MOVED_LOST)
         fprintf(stderr, "rr: the recording has no event %llu\n", (unsigned long long)o->start_event);
     if (o->start_at_end)

@@ -144,16 +144,6 @@ void replay_interrupt(void)
         syscall(SYS_tkill, running_task, SIGSTOP);
 }
 
-static uint64_t read_debug(struct replay *r, int n)
-{
-    return ptrace(PTRACE_PEEKUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, 0);
-}
-
-static bool write_debug(struct replay *r, int n, uint64_t value)
-{
-    return ptrace(PTRACE_POKEUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, value) == 0;
-}
-
 /* A SIGTRAP: breakpoint, watchpoint or step? Puts rip back onto a breakpoint. False: it is the
  * program's own int3. */
 static bool explain_trap(struct replay *r, struct user_regs_struct *regs, bool stepped, struct replay_stop *stop)
@@ -449,24 +439,6 @@ static bool at_end(struct replay *r, struct replay_stop *stop)
     return true;
 }
 
-bool syscall_in(const struct syscall_set *set, int64_t nr)
-{
-    if (!set || nr < 0)
-        return false;
-    nr &= ~INT80;
-    return set->all || (nr < 512 && set->bits[nr / 64] >> nr % 64 & 1);
-}
-
-/* (1) Is e a syscall that is caught? Then the task stops before it: by a breakpoint, as entering the kernel
- * costs it two registers. */
-static bool catch_call(struct replay *r, const struct event *e, bool step)
-{
-    bool call = e->type == EV_SYSCALL || e->type == EV_ENTER;
-    if (step || !call || r->next == r->passing || !syscall_in(r->catching, e->nr))
-        return false;
-    return set_call_breakpoint(r, e->regs.rip - 2);
-}
-
 /* Run to and over the next event. True: something the caller of replay_run wants to hear of is in
  * *stop. With `step`, the task executes one instruction at most. */
 bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
@@ -602,8 +574,6 @@ static pid_t fork_task(struct replay *r)
     return child;
 }
 
-static void arm_watch(struct replay *r, int slot);
-
 struct replay *replay_fork(struct replay *r)
 {
     struct replay *c = malloc(sizeof *c);
@@ -626,6 +596,7 @@ struct replay *replay_fork(struct replay *r)
     c->task.owner = c;
     c->task.in_syscall = r->task.in_syscall = false;
     fork_objects(r, c);
+    count_fork(r, c);
     for (int i = 0; i < WATCH_SLOTS; i++)
         if (c->watch[i].on)
             arm_watch(c, i); /* debug registers do not go through a fork */
@@ -693,60 +664,6 @@ const char *replay_file(const struct replay *r, const char *path)
     return trace_find_file(r->rec->trace, path, buf, sizeof buf);
 }
 
-/* ---- breakpoints and watchpoints ---- */
-
-/* Load slot's debug register from r->watch, or turn it off. DR7: two enable bits a slot from bit 0, four
- * bits of length and type a slot from bit 16 (Intel SDM vol. 3, "Debug Registers"). */
-static void arm_watch(struct replay *r, int slot)
-{
-    struct watch *w = &r->watch[slot];
-    uint64_t dr7 = read_debug(r, 7) & ~(3ull << (slot * 2) | 15ull << (16 + slot * 4));
-    uint64_t length = w->len == 8 ? 2 : w->len - 1;
-    write_debug(r, 7, dr7);
-    if (!w->on)
-        return;
-    write_debug(r, slot, w->addr);
-    write_debug(r, 7, dr7 | 1ull << (slot * 2) | (length << 2 | w->type) << (16 + slot * 4));
-}
-
-bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type)
-{
-    if (slot < 0 || slot >= WATCH_SLOTS || (len != 1 && len != 2 && len != 4 && len != 8) || addr % len)
-        return false;
-    r->watch[slot] = (struct watch){addr, len, type, true};
-    arm_watch(r, slot);
-    return true;
-}
-
-bool replay_clear_watch(struct replay *r, int slot)
-{
-    r->watch[slot].on = false;
-    arm_watch(r, slot);
-    return true;
-}
-
-/* ---- syscalls that stop ---- */
-
-void replay_catch(struct replay *r, const struct syscall_set *set) { r->catching = set; }
-
-int64_t replay_calling(struct replay *r)
-{
-    struct user_regs_struct regs;
-    const struct event *e = r->ended || r->diverted ? NULL : next_event(r);
-    uint8_t code[2];
-    if (!e || (e->type != EV_SYSCALL && e->type != EV_ENTER) || r->threads[r->current].in_kernel ||
-        !replay_get_regs(r, e->tid, &regs) || replay_read_mem(r, regs.rip, code, 2) != 2 ||
-        memcmp(code, e->nr & INT80 ? "\xcd\x80" : "\x0f\x05", 2))
-        return -1;
-    return e->nr & ~INT80;
-}
-
-int64_t replay_returned(const struct replay *r, pid_t *tid)
-{
-    *tid = r->returned_tid;
-    return r->diverted || r->returned < 0 ? -1 : r->returned & ~INT80;
-}
-
 /* ---- rr replay ---- */
 
 /* A whole decimal or 0x number up to max, or a usage error. */
@@ -765,7 +682,8 @@ static uint64_t number(const char *text, const char *option, uint64_t max)
 int replay_main(int argc, char **argv)
 {
     struct replay_options o = {.port = -1, .guest_port = -1};
-    static const struct option words[] = {{"guest-port", required_argument, NULL, 'G'}, {NULL, 0, NULL, 0}};
+    static const struct option words[] = {
+        {"guest-port", required_argument, NULL, 'G'}, {"checkpoint-mem", required_argument, NULL, 'M'}, {NULL, 0, NULL, 0}};
     bool all = false, quiet = false;
     pid_t pid = 0;
     int opt;
@@ -775,6 +693,11 @@ int replay_main(int argc, char **argv)
         case 'a': all = true; break;
         case 's': o.port = number(optarg, "-s", 65535); break;
         case 'G': o.guest_port = number(optarg, "--guest-port", 65535); break;
+        case 'M':
+            if (parse_size(optarg, &o.memory))
+                break;
+            fprintf(stderr, "rr: replay --checkpoint-mem %s: not a size like 512M\n", optarg);
+            return EXIT_USAGE;
         case 'p': pid = number(optarg, "-p", INT32_MAX); break;
         case 'g': o.start_event = number(optarg, "-g", UINT64_MAX); break;
         case 'e': o.start_at_end = true; break;

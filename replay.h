@@ -70,6 +70,7 @@ struct replay {
     pid_t returned_tid;
     bool ended;           /* its last event is behind it */
     bool diverted;        /* it runs on by itself: divert.c */
+    uint64_t faults;      /* of the task, when it was last forked: footprint.c */
     uint64_t tally_at, tally_enough, tallied; /* count.c: where, how often at most, how often so far */
     bool tally_failed;
     bool all;             /* of `rr replay -a`: forks become replays of their own */
@@ -83,7 +84,10 @@ struct replay {
 void insert_breakpoints(struct replay *r);
 void remove_breakpoints(struct replay *r);
 struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr);
-bool set_call_breakpoint(struct replay *r, uint64_t addr);
+uint64_t read_debug(struct replay *r, int n);
+bool write_debug(struct replay *r, int n, uint64_t value);
+void arm_watch(struct replay *r, int slot);
+bool catch_call(struct replay *r, const struct event *e, bool step);
 bool clear_call_breakpoint(struct replay *r, uint64_t addr);
 bool filter_stands(const struct replay *r, const struct breakpoint *b);
 void restart_filters(struct replay *r);
@@ -119,6 +123,11 @@ struct replay *replay_divert(struct replay *r);
 bool replay_write_mem(struct replay *r, uint64_t addr, const void *buf, size_t len);
 bool replay_set_regs(struct replay *r, pid_t tid, const struct user_regs_struct *regs, const uint8_t *xsave, size_t size);
 struct replay_stop divert_run(struct replay *r, enum replay_how how);
+
+/* ---- footprint.c ---- */
+uint64_t forks_grown(void);
+void count_fork(struct replay *r, struct replay *fork);
+void replay_share(struct replay *r, uint64_t *share, uint64_t *whole);
 
 /* ---- objects.c ---- */
 int64_t open_object(struct replay *r, uint32_t number);

@@ -819,13 +819,15 @@ static const struct command {
      "or to DIR, which must not be there yet.\n"
      "  -c SEED  chaos: threads take turns of random length in random order, to provoke races"},
     {"replay", replay_main,
-     "rr replay [-a] [-s PORT] [-p PID] [-g EVENT] [-e] [-q] [-x GDBFILE] [TRACE] [-- GDBARG...]",
+     "rr replay [-a] [-s PORT] [-p PID] [-g EVENT] [-e] [-q] [-x GDBFILE] [--checkpoint-mem SIZE] [TRACE] [-- GDBARG...]",
      "Replays the last recording, or TRACE, in gdb, at its first instruction.\n"
      "  -a       no debugger: run to the end, reproduce the output, exit with the recorded status\n"
      "  -s PORT  wait for a gdb on 127.0.0.1:PORT instead of starting one (0 picks a port and prints it)\n"
      "  --guest-port PORT  of a recorded `rr arm`: a second gdb, gdb-multiarch, may connect there to its guest\n"
      "  -p PID   debug that process of the recording (rr ps lists them)\n"
      "  -g EVENT start at that event      -e  start at the end\n"
+     "  --checkpoint-mem SIZE  the memory that going back may take for checkpoints, those apart that you make\n"
+     "           (512M, say; by default a quarter of this machine's, at most 1G)\n"
      "  -q       keep the replayed program's output off the screen\n"
      "  -x FILE  gdb commands to run first"},
     {"ls", ls_main, "rr ls", "Lists the recordings."},

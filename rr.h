@@ -289,11 +289,13 @@ struct replay_options {
     int port;             /* -s: wait for a gdb there (0: pick one and print it); -1: start gdb */
     uint64_t start_event; /* -g */
     int guest_port;       /* --guest-port: a second gdb, for the guest in a replayed `rr arm`; -1: none */
+    uint64_t memory;      /* --checkpoint-mem: bytes; 0: as it likes */
     bool start_at_end;    /* -e */
     const char *gdb_script; /* -x, or NULL */
     char **gdb_args;      /* after --, ended by NULL */
     cpu_set_t all_cpus;   /* those we may run on; replay stays on one, gdb may use all */
 };
+bool parse_size(const char *text, uint64_t *bytes); /* "512M"; K, M, G. False: it is not like that */
 /* Serves gdb until it leaves; the exit status for `rr replay`. */
 int gdb_replay_session(struct replay *start, const struct replay_options *o);
 

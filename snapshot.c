@@ -52,6 +52,7 @@ static struct guest *in;      /* the one in the emulator; NULL: it was freed */
 static struct chunk **in_ram; /* the frames ram[] was loaded from; NULL: no snapshots in this run */
 static uint8_t dirty[(256 + 1) << 8]; /* by page: ram[] has other bytes than that */
 static int page_count, chunk_count;
+static uint64_t grown; /* bytes of frames and chunks there have ever been */
 static struct frame zero = { .users = 1 }; /* pages of zeros share it */
 
 /* ---- tables of frames ---- */
@@ -77,6 +78,7 @@ static struct chunk *new_chunk(const struct chunk *like)
     struct chunk *c = code_allocate(1, sizeof *c);
 
     c->users = 1;
+    grown += sizeof *c;
     for (int i = 0; i < CHUNK; i++) {
         c->frames[i] = like ? like->frames[i] : &zero;
         c->frames[i]->users++;
@@ -125,6 +127,7 @@ static struct frame *new_frame(const uint8_t *page)
     if (!f)
         board_fail("no memory for snapshots");
     f->users = 0;
+    grown += sizeof *f;
     memcpy(f->bytes, page, FRAME);
     return f;
 }
@@ -270,6 +273,23 @@ void guest_free(struct guest *g)
     free_table(g->table);
     free(g->devices);
     free(g);
+}
+
+uint64_t guests_grown(void) { return grown; }
+
+/* What is shared is shared equally. Nothing of it would be there without the copies. */
+uint64_t guest_share(const struct guest *g)
+{
+    struct chunk **table = g == in ? in_ram : g->table;
+    double share = sizeof *g + counted;
+
+    for (int k = 0; k < chunk_count; k++) {
+        double bytes = sizeof *table[k];
+        for (int i = 0; i < CHUNK; i++)
+            bytes += (double)sizeof(struct frame) / table[k]->frames[i]->users;
+        share += bytes / table[k]->users;
+    }
+    return share;
 }
 
 CPUARMState *guest_cpu(const struct guest *g) { return g == in ? &cpu : (CPUARMState *)&g->cpu; }

@@ -350,6 +350,8 @@ static const char usage[] =
     "  -d unimp        say on stderr what the guest touches that is not there\n"
     "  -d count        say on stderr how many instructions were executed\n"
     "  -gdb tcp::PORT  let a gdb connect, now or later; PORT 0: one that is free\n"
+    "  -checkpoint-mem SIZE  the memory that going back may take: 512M, say; by default a quarter of this\n"
+    "                  machine's, at most 1G (what comes in from outside is kept besides)\n"
     "  -S              wait for it before the first instruction\n"
     "\n"
     "With -gdb the guest can be run backwards, from wherever it is to its first instruction:\n"
@@ -421,11 +423,13 @@ static void option_with_argument(const char *option, const char *value, struct b
         *(*value == 'u' ? &show_unimplemented : &show_count) = true;
     } else if (!strcmp(option, "-gdb")) {
         gdb.port = value;
+    } else if (!parse_size(value, &gdb.memory)) {
+        board_fail("-checkpoint-mem: \"%s\" is not a size like 512M", value);
     }
 }
 
 static const char *const options_with_argument[] = {
-    "-M", "-kernel", "-initrd", "-append", "-m", "-x", "-d", "-gdb", NULL,
+    "-M", "-kernel", "-initrd", "-append", "-m", "-x", "-d", "-gdb", "-checkpoint-mem", NULL,
 };
 
 /* Reads the command line. Returns false if --help was asked for and is answered. */

@@ -34,9 +34,11 @@
  * Start reading at timeline_reverse_continue(), then search().
  */
 #include "travel.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- searching backwards ---- */
 
@@ -108,6 +110,24 @@ static struct hit search(struct timeline *tl)
 
 /* ---- what gdb asks for ---- */
 
+void timeline_limit(struct timeline *tl, uint64_t bytes)
+{
+    const uint64_t most = UINT64_C(1) << 30, memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+    tl->memory_limit = bytes ? bytes : memory / 4 < most ? memory / 4 : most;
+}
+
+bool parse_size(const char *text, uint64_t *bytes)
+{
+    static const char units[] = "KMG";
+    char *end;
+    errno = 0;
+    *bytes = strtoull(text, &end, 10);
+    const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
+    if (end == text || *text == '-' || errno || (*end && (!unit || end[1])) || *bytes >> 32 || !*bytes) return false;
+    if (unit) *bytes <<= 10 * (unit - units + 1);
+    return true;
+}
+
 struct timeline *timeline_new(const struct target *t, struct machine *start)
 {
     struct timeline *tl = must(calloc(1, sizeof *tl));
@@ -115,6 +135,7 @@ struct timeline *timeline_new(const struct target *t, struct machine *start)
     tl->keep_every = t->exact ? KEEP_EVERY / 4 : KEEP_EVERY; /* cheap ones, and a step back from a new stop
                                                                  is a trip from the last of them */
     tl->now.m = start;
+    timeline_limit(tl, 0);
     struct place here = { .event = t->clock(start) };
     tl->beginning = here;
     live_at(t, &tl->now, &here);
@@ -534,6 +555,15 @@ struct moved timeline_restart(struct timeline *tl, int number)
     tl->ended = tl->now.here.mark == MARK_END;
     set_out(tl);
     return (struct moved){ .kind = MOVED_STEP };
+}
+
+size_t timeline_memory(struct timeline *tl, char *buf, size_t size)
+{
+    size_t count = 0;
+    for (struct checkpoint *c = tl->checkpoints; c; c = c->next) count++;
+    size_t n = snprintf(buf, size, "%zu checkpoints take %.1f MB; the bound is %.1f MB", count,
+                        measure_checkpoints(tl) / 1048576.0, tl->memory_limit / 1048576.0);
+    return n < size ? n : size - 1;
 }
 
 /* A recipe in words: "event 312, 5 times at 0x401136, 3 steps". */

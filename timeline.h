@@ -63,6 +63,11 @@ struct target {
     const char *(*file)(struct machine *m, const char *path); /* its copy in the trace, NULL if none */
     bool (*siginfo)(struct machine *m, void *buf, size_t size);
 
+    /* Memory, in bytes. grown(): how much copies have come to have for themselves so far, or more; never
+     * less. share(): what m takes, that it has in common with others divided among them; and all of it. */
+    uint64_t (*grown)(void);
+    void (*share)(struct machine *m, uint64_t *share, uint64_t *whole);
+
     /* For a guest inside the machine (guestview.c), which has no timeline of its own: how its gdb moves
      * the emulator's, and what it inserts there. NULL: timeline.c's functions themselves. */
     struct moved (*move)(struct timeline *tl, struct moved (*how)(struct timeline *tl));
@@ -127,6 +132,9 @@ struct moved {
 
 /* Takes `start` over: the machine at the first instant of its history. */
 struct timeline *timeline_new(const struct target *t, struct machine *start);
+/* Checkpoints, but those the user made, shall take so much memory at most; 0: what timeline_new() chose. */
+void timeline_limit(struct timeline *tl, uint64_t bytes);
+size_t timeline_memory(struct timeline *tl, char *buf, size_t size); /* what they do take, in words */
 void timeline_free(struct timeline *tl);
 struct machine *timeline_machine(struct timeline *tl); /* at the present position (or the diversion from
                                                           it), for looking at */

@@ -4,7 +4,7 @@
  * last stop gdb would have wanted to hear of. And have something to start from that is not far away.
  *
  * Guarantee: a trip that says ARRIVED stands at its goal. Checkpoints are many near the present and ever
- * fewer away from it, and never more than so many: going back costs in proportion to how far.
+ * fewer away from it, and never more than so many or than so many bytes: going back costs in proportion to how far.
  *
  * How: travel() runs to the boundary of the goal's event, then follows the segments, each with its trap
  * armed and counted by live.c.
@@ -287,23 +287,68 @@ static double gap(struct timeline *tl, const struct checkpoint *c, bool after)
     return nearest;
 }
 
-/* Too many: the one goes whose loss makes the smallest hole in proportion to its distance from the
- * present. So there are many near the present and ever fewer away from it, exponentially. */
-static void thin_checkpoints(struct timeline *tl)
+/* The one goes first whose loss makes the smallest hole in proportion to its distance from the present. So
+ * there are many near the present and ever fewer away from it, exponentially. *count: of those that may go. */
+static struct checkpoint *thinnest(struct timeline *tl, size_t *count)
 {
-    size_t count = 0;
     double least = 1e30;
     struct checkpoint *loser = NULL;
+    *count = 0;
     for (struct checkpoint *c = tl->checkpoints; c; c = c->next) {
         if (c->number || !c->next) continue; /* the last in the list is the start of history */
+        if (c->live.exact && c->live.here.back) continue; /* approach() makes them, and ends them; they are small */
         double distance = tl->now.age - c->live.age;
         double loss = (gap(tl, c, false) + gap(tl, c, true) + 1e-6) / ((distance < 0 ? -distance : distance) + 1e-3);
-        count++;
+        ++*count;
         if (loss >= least) continue;
         least = loss;
         loser = c;
     }
+    return loser;
+}
+
+/* What the checkpoints take, in bytes: their shares of all memory, less what is in common with `now`, which
+ * would be there without them. */
+uint64_t measure_checkpoints(struct timeline *tl)
+{
+    uint64_t sum = 0, share, whole;
+    for (struct checkpoint *c = tl->checkpoints; c; c = c->next) {
+        tl->t->share(c->live.m, &share, &whole);
+        sum += share;
+    }
+    tl->t->share(tl->now.m, &share, &whole);
+    tl->memory_then = tl->t->grown();
+    tl->memory = sum > whole - share ? sum - (whole - share) : 0;
+    return tl->memory;
+}
+
+/* Too much memory: checkpoints go until a quarter of the bound is free, so that this is not to be done again at
+ * once. Measuring is slow, so it waits until they could take too much at worst, and several go each time: when
+ * one goes, no more than its share becomes free. */
+static void bound_memory(struct timeline *tl)
+{
+    enum { KEEP = 2 };
+    uint64_t grown = tl->t->grown(), most = tl->memory_limit, enough = most - most / 4, share, whole;
+    size_t count;
+    if (tl->memory + (grown - tl->memory_then) <= most || measure_checkpoints(tl) <= most) return;
+    do {
+        for (uint64_t freed = 0, excess = tl->memory - enough; freed < excess; freed += share) {
+            struct checkpoint *loser = thinnest(tl, &count);
+            if (count <= KEEP) return;
+            tl->t->share(loser->live.m, &share, &whole);
+            drop_checkpoint(tl, loser);
+            if (!share) break;
+        }
+    } while (measure_checkpoints(tl) > enough);
+}
+
+/* Too many, or too much. */
+static void thin_checkpoints(struct timeline *tl)
+{
+    size_t count;
+    struct checkpoint *loser = thinnest(tl, &count);
     if (count > CHECKPOINTS) drop_checkpoint(tl, loser);
+    bound_memory(tl);
 }
 
 struct checkpoint *add_checkpoint(struct timeline *tl, const struct live *l, int number)
@@ -415,5 +460,6 @@ bool go_to(struct timeline *tl, const struct place *place)
     live_free(tl->t, &tl->now);
     tl->now = l;
     tl->ended = l.here.mark == MARK_END;
+    bound_memory(tl);
     return true;
 }

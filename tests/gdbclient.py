@@ -3,8 +3,8 @@ import hashlib, re, socket, subprocess
 
 
 class Replay:
-    def __init__(self, rr, trace):
-        self.server = subprocess.Popen([rr, "replay", "-q", "-s", "0", trace], stderr=subprocess.PIPE, text=True)
+    def __init__(self, rr, trace, *options):
+        self.server = subprocess.Popen([rr, "replay", "-q", "-s", "0", *options, trace], stderr=subprocess.PIPE, text=True)
         port = int(re.search(r"127.0.0.1:(\d+)", self.server.stderr.readline()).group(1))
         self.sock = socket.create_connection(("127.0.0.1", port))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
