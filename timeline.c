@@ -552,6 +552,7 @@ struct moved timeline_restart(struct timeline *tl, int number)
     leave_diversion(tl);
     live_free(tl->t, &tl->now);
     tl->now = live_fork(tl->t, &c->live);
+    another_present(tl);
     tl->ended = tl->now.here.mark == MARK_END;
     set_out(tl);
     return (struct moved){ .kind = MOVED_STEP };

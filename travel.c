@@ -318,8 +318,9 @@ uint64_t measure_checkpoints(struct timeline *tl)
     }
     tl->t->share(tl->now.m, &share, &whole);
     tl->memory_then = tl->t->grown();
-    tl->memory = sum > whole - share ? sum - (whole - share) : 0;
-    return tl->memory;
+    tl->memory = sum;
+    tl->in_common = whole - share < sum ? whole - share : sum;
+    return sum - tl->in_common;
 }
 
 /* Too much memory: checkpoints go until a quarter of the bound is free, so that this is not to be done again at
@@ -328,18 +329,26 @@ uint64_t measure_checkpoints(struct timeline *tl)
 static void bound_memory(struct timeline *tl)
 {
     enum { KEEP = 2 };
-    uint64_t grown = tl->t->grown(), most = tl->memory_limit, enough = most - most / 4, share, whole;
+    uint64_t most = tl->memory_limit, enough = most - most / 4, share, whole;
+    uint64_t is = tl->memory - tl->in_common + (tl->t->grown() - tl->memory_then);
     size_t count;
-    if (tl->memory + (grown - tl->memory_then) <= most || measure_checkpoints(tl) <= most) return;
+    if (is <= most || (is = measure_checkpoints(tl)) <= most) return;
     do {
-        for (uint64_t freed = 0, excess = tl->memory - enough; freed < excess; freed += share) {
+        for (uint64_t freed = 0, excess = is - enough; freed < excess; freed += share) {
             struct checkpoint *loser = thinnest(tl, &count);
             if (count <= KEEP) return;
             tl->t->share(loser->live.m, &share, &whole);
             drop_checkpoint(tl, loser);
             if (!share) break;
         }
-    } while (measure_checkpoints(tl) > enough);
+    } while ((is = measure_checkpoints(tl)) > enough);
+}
+
+/* `now` is another machine: what the checkpoints have in common with it is not known. */
+void another_present(struct timeline *tl)
+{
+    tl->in_common = 0;
+    bound_memory(tl);
 }
 
 /* Too many, or too much. */
@@ -460,6 +469,6 @@ bool go_to(struct timeline *tl, const struct place *place)
     live_free(tl->t, &tl->now);
     tl->now = l;
     tl->ended = l.here.mark == MARK_END;
-    bound_memory(tl);
+    another_present(tl);
     return true;
 }

@@ -121,7 +121,8 @@ struct timeline {
     const struct trap *tally; /* armed besides, in any machine: see struct trip */
     bool after_touch;      /* timeline_reverse_touch() */
     uint64_t memory_limit; /* bytes checkpoints may take, */
-    uint64_t memory, memory_then; /* what they took when last measured, and t->grown() then */
+    uint64_t memory, memory_then; /* what they took when last measured, and t->grown() then, */
+    uint64_t in_common;    /* and how much of that is there anyway, for `now`; 0 when `now` is another one */
     double keep_every;     /* seconds of running between the checkpoints left on the way */
     char why[200];
 };
@@ -181,6 +182,7 @@ bool on_the_way(struct live *l, const struct place *goal, unsigned *i, uint64_t 
 bool comes_before(const struct target *t, struct live *l, const struct place *goal);
 void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool *due);
 uint64_t measure_checkpoints(struct timeline *tl);
+void another_present(struct timeline *tl);
 void drop_checkpoint(struct timeline *tl, struct checkpoint *dead);
 struct checkpoint *add_checkpoint(struct timeline *tl, const struct live *l, int number);
 void keep_checkpoint(struct timeline *tl, const struct live *l);
