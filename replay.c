@@ -619,13 +619,17 @@ size_t replay_tids(const struct replay *r, pid_t *tids, size_t max)
     return n;
 }
 
+/* The resume flag is the kernel's, not the program's (pushf shows none): it says how the task was stopped. */
 bool replay_get_regs(struct replay *r, pid_t tid, struct user_regs_struct *regs)
 {
+    enum { RESUME_FLAG = 1 << 16 };
     struct thread *t = thread_of(r, tid);
     if (!t)
         return false;
     *regs = t->regs;
-    return t != &r->threads[r->current] || ptrace(PTRACE_GETREGS, r->task.pid, 0, regs) == 0;
+    bool got = t != &r->threads[r->current] || ptrace(PTRACE_GETREGS, r->task.pid, 0, regs) == 0;
+    regs->eflags &= ~(uint64_t)RESUME_FLAG;
+    return got;
 }
 
 size_t replay_get_xsave(struct replay *r, pid_t tid, void *buf, size_t size)

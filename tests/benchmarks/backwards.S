@@ -4,8 +4,11 @@
 @ mark and done have pages of their own, `never` is on the page of the loops and never reached.
         .syntax unified
         .text
-        .global _start, mark, never, done
-_start: ldr     r1, =115000000
+        .global _start, begin, mark, never, done
+_start: mov     r0, #0
+        mov     r2, #0
+        ldr     r1, =115000000
+begin:  nop                             @ (before it, registers are the machine's)
 1:      add     r0, r0, #1
         eor     r2, r2, r0
         subs    r1, r1, #1
