@@ -226,11 +226,12 @@ static const char gdb_commands[] =
     "define checkpoint\nmonitor checkpoint\nend\n"
     "document checkpoint\nRemember this position; `restart N` comes back to it.\nend\n"
     "define rr-moved\nmaintenance flush register-cache\nmaintenance flush dcache\nframe\nend\n"
-    "define restart\nmonitor restart $arg0\nrr-moved\nend\n"
-    "document restart\nGo to checkpoint N; 0 is the start of the recording.\nend\n"
-    "define seek\nmonitor seek $arg0\nrr-moved\nend\n"
+    "define restart\nif $argc\nmonitor restart $arg0\nelse\nmonitor restart 0\nend\nrr-moved\nend\n"
+    "document restart\nGo to checkpoint N; 0, or nothing, is the start of the recording.\nend\n"
+    "define seek\nif $argc\nmonitor seek $arg0\nrr-moved\nelse\nhelp seek\nend\nend\n"
     "document seek\nGo to where so many events are over.\nend\n"
-    "define delete checkpoint\nmonitor delete checkpoint $arg0\nend\n"
+    "define delete checkpoint\nif $argc\nmonitor delete checkpoint $arg0\nelse\nhelp delete checkpoint\nend\nend\n"
+    "document delete checkpoint\nForget checkpoint N.\nend\n"
     "define info checkpoints\nmonitor info checkpoints\nend\n"
     "set confirm on\n";
 
@@ -302,17 +303,20 @@ static void remove_sysroot(const char *root) { nftw(root, remove_entry, 16, FTW_
 /* Starts gdb on port. 0: it cannot be started; said why. */
 static pid_t start_gdb(const struct replay_options *o, const char *root, const char *exe, int port)
 {
-    const char *gdb = getenv("RR_GDB") ? getenv("RR_GDB") : "gdb", *argv[64];
+    const char *gdb = getenv("RR_GDB") ? getenv("RR_GDB") : "gdb";
     char sysroot[PATH_MAX + 32], file[2 * PATH_MAX], target[64], commands[32];
     int n = 0, error = 0, fd = commands_fd(), pipe_fds[2];
     snprintf(sysroot, sizeof sysroot, "set sysroot %s", root);
     snprintf(file, sizeof file, "%s%s", root, exe);
     snprintf(target, sizeof target, "target remote 127.0.0.1:%d", port);
     snprintf(commands, sizeof commands, "/dev/fd/%d", fd);
+    int args = 0;
+    while (o->gdb_args && o->gdb_args[args]) args++;
+    const char *argv[args + 32];
     const char *first[] = { gdb, "-q", "-iex", sysroot, "-iex", "set tcp auto-retry off", "-iex", "set remotetimeout 60", "-ex", target, "-x", commands };
     while (n < (int)(sizeof first / sizeof *first)) argv[n] = first[n], n++;
     if (o->gdb_script) argv[n++] = "-x", argv[n++] = o->gdb_script;
-    for (char **a = o->gdb_args; a && *a && n < 60; a++) argv[n++] = *a;
+    for (int i = 0; i < args; i++) argv[n++] = o->gdb_args[i];
     if (access(file, R_OK) == 0) argv[n++] = file;
     argv[n] = NULL;
     if (pipe2(pipe_fds, O_CLOEXEC)) return 0;

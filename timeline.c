@@ -519,8 +519,12 @@ struct moved timeline_seek(struct timeline *tl, uint64_t clock)
     set_out(tl);
     if (go_to(tl, &place)) return (struct moved){ .kind = MOVED_STEP };
     place.mark = MARK_END; /* the boundary of the last event is the end */
-    if (!cancelled && !tl->t->exact && go_to(tl, &place) && tl->t->clock(tl->now.m) == clock)
-        return (struct moved){ .kind = MOVED_STEP };
+    struct live end = { 0 };
+    if (!cancelled && !tl->t->exact && bring_to(tl, &place, &end)) {
+        bool there = tl->t->clock(end.m) == clock;
+        live_free(tl->t, &end);
+        if (there && go_to(tl, &place)) return (struct moved){ .kind = MOVED_STEP };
+    }
     tl->why[0] = 0; /* what is not there was not lost */
     return (struct moved){ .kind = cancelled ? MOVED_INTERRUPT : MOVED_LOST };
 }
