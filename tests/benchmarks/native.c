@@ -15,7 +15,7 @@ static atomic_flag busy = ATOMIC_FLAG_INIT;
 
 static void *locker(void *number)
 {
-    for (int i = 0; i < 2000000; i++) {
+    for (int i = 0; i < 6000000; i++) {
         pthread_mutex_lock(&lock);
         sum = sum * 31 + (unsigned long)number;
         pthread_mutex_unlock(&lock);
@@ -56,7 +56,7 @@ static void *turner(void *number)
 
 static void *spinner(void *number)
 {
-    for (int i = 0; i < 500000; i++) {
+    for (int i = 0; i < 5000000; i++) {
         while (atomic_flag_test_and_set(&busy));
         sum = sum * 31 + (unsigned long)number;
         atomic_flag_clear(&busy);
