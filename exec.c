@@ -131,6 +131,8 @@ static void record_map(const struct mapping *m, void *task)
         record_contents(t, m);
     else if (m->prot & PROT_WRITE && !m->shared)
         record_differences(t, m, im.file);
+    if (im.file >= 0 && m->prot & PROT_EXEC && !m->shared)
+        record_chance(t, im.file, m->offset, m->start, m->end - m->start);
 }
 
 static bool is_program(const char *path)
@@ -196,6 +198,8 @@ static void record_map_in(const struct mapping *m, void *data)
     else if (!im.object)
         im.file = mapped_file(r->t, m);
     trace_item(rec.trace, I_MAP, part.start, part.end - part.start, &im, sizeof im);
+    if (im.file >= 0 && m->prot & PROT_EXEC && !m->shared)
+        record_chance(r->t, im.file, part.offset, part.start, part.end - part.start);
     if (im.file < 0 && (m->shared || m->inode))
         record_contents(r->t, &part); /* shared memory with something in it already, a device... */
 }
@@ -256,6 +260,8 @@ static bool record_private(struct task *t, uint64_t addr, uint64_t len, uint32_t
             return false;
     }
     trace_item(rec.trace, I_MAP, addr, (len + PAGE - 1) & ~(uint64_t)(PAGE - 1), &im, sizeof im);
+    if (im.file >= 0 && prot & PROT_EXEC)
+        record_chance(t, im.file, offset, addr, len);
     return true;
 }
 

@@ -123,6 +123,10 @@ bool prepare_copied_output(struct task *t);
 uint64_t file_position(struct task *t, uint64_t fd);
 void record_copied_output(struct task *t, int64_t result);
 
+/* ---- chance.c ---- */
+bool record_instruction(struct task *t, const struct user_regs_struct *before);
+void record_chance(struct task *t, int file, uint64_t offset, uint64_t addr, uint64_t length);
+
 /* ---- affinity.c ---- */
 void affinity_answer(struct task *t, int64_t result);
 

@@ -34,7 +34,7 @@ enum event_type {
     EV_ENTER,        /* entered a syscall that lasts while other threads run: regs at entry */
     EV_LEAVE,        /* and came back from it */
     EV_SIGNAL,       /* a signal was acted on; `how` says which way, regs are those after it */
-    EV_INSN,         /* rdtsc, rdtscp or cpuid, which trapped: regs are those after it */
+    EV_INSN,         /* one of chance.c's, which trapped: regs are those after it */
     EV_PREEMPT,      /* switched out, or signalled, at an instruction of no event: I_POINT names it */
     EV_EXIT,         /* the thread is gone; `result` is its wait status */
     EV_MEMORY,       /* others have written to memory it shares with them: items say what it is now */
@@ -153,7 +153,7 @@ bool parse_map(const char *line, struct mapping *m);
 bool for_each_map(pid_t pid, void (*each)(const struct mapping *m, void *data), void *data);
 
 /* ---- signals.c ---- */
-bool emulate_instruction(struct tracee *t, struct user_regs_struct *r); /* rdtsc, rdtscp, cpuid */
+bool emulate_instruction(struct tracee *t, struct user_regs_struct *r); /* chance.c */
 
 /* ---- syscalls.c: the table ---- */
 enum syscall_class {

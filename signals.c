@@ -1,4 +1,4 @@
-/* signals.c - recording signals, and the instructions that were made to trap.
+/* signals.c - recording signals.
  *
  * Problem: a signal's handler must start, in replay, at the very instruction where it started in the
  * recording, and there is no counter to say which that was.
@@ -19,7 +19,6 @@
 #define _GNU_SOURCE
 #include "record.h"
 
-#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,57 +29,6 @@
 #include <sys/ucontext.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <x86intrin.h>
-
-/* ---- (8): rdtsc, rdtscp, cpuid ---- */
-
-/* Answer the trapped instruction at rip, if it is one of the three; true if it was. cpuid hides what
- * would read chance without entering the kernel: RDRAND, RDSEED and transactional memory. */
-bool emulate_instruction(struct tracee *t, struct user_regs_struct *r)
-{
-    uint8_t code[3] = {0};
-    tracee_read(t, r->rip, code, 3);
-    if (code[0] == 0x0f && (code[1] == 0x31 || (code[1] == 0x01 && code[2] == 0xf9))) {
-        unsigned aux;
-        uint64_t now = __rdtscp(&aux);
-        r->rax = (uint32_t)now;
-        r->rdx = now >> 32;
-        if (code[1] == 0x01)
-            r->rcx = aux;
-        r->rip += code[1] == 0x31 ? 2 : 3;
-        return true;
-    }
-    if (code[0] == 0x0f && code[1] == 0xa2) {
-        unsigned a = r->rax, c = r->rcx, leaf = a, sub = c, b, d;
-        __cpuid_count(leaf, sub, a, b, c, d);
-        if (leaf == 1)
-            c &= ~(1u << 30); /* RDRAND */
-        if (leaf == 7 && sub == 0)
-            b &= ~(1u << 18 | 1u << 11 | 1u << 4); /* RDSEED, RTM, HLE */
-        r->rax = a, r->rbx = b, r->rcx = c, r->rdx = d;
-        r->rip += 2;
-        return true;
-    }
-    return false;
-}
-
-static bool record_instruction(struct task *t, const struct user_regs_struct *before)
-{
-    struct user_regs_struct after = *before;
-    trap_here(false);
-    bool emulated = emulate_instruction(&t->tracee, &after);
-    trap_here(true);
-    if (!emulated)
-        return false;
-    after.orig_rax = -1;
-    ptrace(PTRACE_SETREGS, t->tid, 0, &after);
-    event_begin(t, EV_INSN, &after, 0, 0, 0);
-    trace_item(rec.trace, I_REGS, 0, 0, before, sizeof *before);
-    event_end();
-    t->regs = after;
-    t->at_event = true;
-    return true;
-}
 
 /* ---- what a signal will do ---- */
 
@@ -225,7 +173,8 @@ void record_signal_stop(struct task *t, int signo)
     siginfo_t info;
     if (ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) != 0 || ptrace(PTRACE_GETREGS, t->tid, 0, &now) != 0)
         return;
-    if (signo == SIGSEGV && info.si_code == SI_KERNEL && record_instruction(t, &now))
+    if (((signo == SIGSEGV && info.si_code == SI_KERNEL) || (signo == SIGILL && info.si_code == ILL_ILLOPN)) &&
+        record_instruction(t, &now))
         return;
     if (is_fault(&info)) { /* (3) */
         t->regs = now;
