@@ -155,10 +155,13 @@ int output_of(struct task *t, uint64_t fd)
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
     if (stat(path, &st) != 0)
         return 0;
+    bool is[3];
     for (int i = 1; i <= 2; i++)
-        if (rec.output[i].st_ino == st.st_ino && rec.output[i].st_dev == st.st_dev &&
-            (i == (int)fd || rec.output[1].st_ino != rec.output[2].st_ino || i == 2))
-            return i == 1 && fd == 2 ? 2 : i;
+        is[i] = rec.output[i].st_ino == st.st_ino && rec.output[i].st_dev == st.st_dev;
+    if (is[1] && is[2])
+        return fd == 2 ? 2 : 1;
+    if (is[1] || is[2])
+        return is[1] ? 1 : 2;
     return 0;
 }
 
