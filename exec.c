@@ -1,7 +1,7 @@
 /* exec.c - new address spaces: making them ours, and writing all of them down.
  *
  * After an execve the program has not run one instruction. That is the moment to shut the doors (no
- * vDSO, rdtsc and cpuid made to fault), to put the stub page in, and to write down the whole of it: each
+ * clocks in the vDSO, rdtsc and cpuid made to fault), to put the stub page in, and to write down the whole of it: each
  * mapping, and each page that is not simply what a file or zeroes would give. Replay builds exactly this
  * from nothing (replay.c), so it depends neither on the kernel's way of laying programs out nor on the
  * files being there still.
@@ -317,24 +317,6 @@ static uint64_t find_auxv(struct task *t, uint64_t rsp)
     return at;
 }
 
-/* Hide the vDSO from the program: its clock functions would read the time without entering the kernel. */
-static void hide_vdso(struct task *t, uint64_t auxv)
-{
-    Elf64_auxv_t a;
-    for (; auxv && tracee_read(&t->tracee, auxv, &a, sizeof a) == sizeof a && a.a_type != AT_NULL; auxv += sizeof a)
-        if (a.a_type == AT_SYSINFO_EHDR) {
-            a.a_type = AT_IGNORE;
-            tracee_write(&t->tracee, auxv, &a, sizeof a);
-        }
-}
-
-static void unmap_vdso(const struct mapping *m, void *task)
-{
-    struct task *t = task;
-    if (!strncmp(m->name, "[vdso]", 6) || !strncmp(m->name, "[vvar", 5))
-        inject(&t->tracee, SYS_munmap, m->start, m->end - m->start, 0, 0, 0, 0);
-}
-
 /* Put the stub page in, by a syscall instruction lent to the program's first instruction. */
 static bool map_stub_page(struct task *t, uint64_t rip)
 {
@@ -373,13 +355,12 @@ void record_exec(struct task *t)
     t->clear_tid = t->robust = 0;
     t->entered = t->restarting = false;
     uint64_t auxv = find_auxv(t, t->regs.rsp);
-    hide_vdso(t, auxv);
     if (!map_stub_page(t, t->regs.rip)) {
         fprintf(stderr, "rr: cannot place the stub page at 0x%x in process %d; it will not be recorded well\n",
                 STUB_PAGE, (int)t->pid);
         exit(EXIT_INTERNAL);
     }
-    for_each_map(t->tid, unmap_vdso, t);
+    tame_vdso(t, auxv);
     inject(&t->tracee, SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0, 0);
     rec.cpuid_faults = inject(&t->tracee, SYS_arch_prctl, ARCH_SET_CPUID, 0, 0, 0, 0, 0) == 0;
     ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);

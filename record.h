@@ -127,6 +127,9 @@ void record_copied_output(struct task *t, int64_t result);
 bool record_instruction(struct task *t, const struct user_regs_struct *before);
 void record_chance(struct task *t, int file, uint64_t offset, uint64_t addr, uint64_t length);
 
+/* ---- vdso.c ---- */
+void tame_vdso(struct task *t, uint64_t auxv);
+
 /* ---- affinity.c ---- */
 void affinity_answer(struct task *t, int64_t result);
 

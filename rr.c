@@ -15,13 +15,13 @@
  *   (3) fault             the instruction will fault again in replay; write down what became of it
  *   (4) other signal      hold it until the thread is at an event, deliver it there, write it down
  *   (5) clone, fork       a new task: it is run from when the scheduler picks it
- *   (6) exec              a new address space: make it ours (no vDSO, stub page), write all of it down
+ *   (6) exec              a new address space: make it ours (tame vDSO, stub page), write all of it down
  *   (7) exit              write down the status
  *   (8) rdtsc, cpuid      made to fault: answer them, write the answer down
  *   (9) preemption        a timer stopped a thread that makes no syscalls; see preempt() in schedule.c
  *
- * Doors shut at exec: address randomisation off (and the layout written down in any case), no vDSO, so
- * that clocks are syscalls, rseq and io_uring refused, rdtsc and where possible cpuid made to fault.
+ * Doors shut at exec: address randomisation off (and the layout written down in any case), a vDSO
+ * whose clocks are syscalls, rseq and io_uring refused, rdtsc and where possible cpuid made to fault.
  *
  * Source: ptrace(2), signal(7). Start reading at record_loop().
  */

@@ -1,6 +1,7 @@
 # Corners: many tiny programs, each with one thing the kernel does for a program. Output and exit status of the
 # plain run, of the recorded run and of the replay are the same. A program that says "varies" in its first line
 # prints what differs from run to run (times, chances): there only recording and replay must agree.
+# One that begins with "// static" is linked so.
 # CORNERS='sig-* mem-*' runs those alone.
 . "$top/tests/lib.sh"
 need gcc
@@ -10,7 +11,8 @@ ulimit -n 1024 # as nearly everywhere
 
 names=($(cd "$corners" && printf '%s\n' ${CORNERS:-*.c} | sed 's/\.c$//'))
 printf '%s\n' "${names[@]}" | xargs -P $jobs -I{} \
-    gcc -O1 -pthread -w -o ./{}.bin "$corners/{}.c" -lrt || fail 'a program does not compile'
+    sh -c 'case $(head -n 1 "$1") in "// static"*) static=-static;; esac
+           gcc -O1 -pthread -w $static -o "$2" "$1" -lrt' - "$corners/{}.c" ./{}.bin || fail 'a program does not compile'
 
 # check NAME: prints a line if it fails
 check() {
