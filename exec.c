@@ -198,9 +198,10 @@ static void record_map_in(const struct mapping *m, void *data)
     else if (!im.object)
         im.file = mapped_file(r->t, m);
     trace_item(rec.trace, I_MAP, part.start, part.end - part.start, &im, sizeof im);
+    bool fresh = r->t->nr == SYS_mmap && r->t->entry.r10 & MAP_ANONYMOUS; /* zeroes, which looking would make pages of */
     if (im.file >= 0 && m->prot & PROT_EXEC && !m->shared)
         record_chance(r->t, im.file, part.offset, part.start, part.end - part.start);
-    if (im.file < 0 && (m->shared || m->inode))
+    if (im.file < 0 && (m->shared || m->inode) && !fresh)
         record_contents(r->t, &part); /* shared memory with something in it already, a device... */
 }
 

@@ -25,6 +25,14 @@ int main(void)
         }
         wait(NULL);
     }
+    unsigned char resident[64];
+    char *fresh = mmap(NULL, sizeof resident << 12, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int pages = 0;
+    fresh[5 << 12] = 1;
+    mincore(fresh, sizeof resident << 12, resident);
+    for (unsigned i = 0; i < sizeof resident; i++)
+        pages += resident[i] & 1;
+    printf("%d\n", pages);
     printf("%ld %d %d\n", sum, kept[1], kept[499]);
     return 0;
 }
