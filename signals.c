@@ -176,7 +176,11 @@ void record_signal_stop(struct task *t, int signo)
     if (((signo == SIGSEGV && info.si_code == SI_KERNEL) || (signo == SIGILL && info.si_code == ILL_ILLOPN)) &&
         record_instruction(t, &now))
         return;
-    if (is_fault(&info)) { /* (3) */
+    if (signo == SIGSYS && info.si_code == 2) { /* (4), SYS_USER_DISPATCH: instead of a syscall, of which we saw nothing */
+        t->regs = now;
+        t->regs.rip -= 2; /* replay stops at the instruction, as at any that enters the kernel */
+        deliver(t, &info, false);
+    } else if (is_fault(&info)) { /* (3) */
         t->regs = now;
         deliver(t, &info, true);
     } else if (t->restarting || nothing_executed(&now, &t->regs)) { /* (4), at an event */

@@ -4,7 +4,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
-static int got[40], n;
+static int got[40];
+static volatile int n;
 static void *f(void *a)
 {
     sigset_t m;
@@ -24,9 +25,9 @@ int main(void)
     pthread_sigmask(SIG_BLOCK, &m, 0);
     pthread_create(&t, 0, f, 0);
     for (int i = 0; i < 10; i++) pthread_sigqueue(t, SIGRTMIN + i % 2, (union sigval){.sival_int = i});
-    usleep(50000);
+    while (n < 10) usleep(1000);
     for (int i = 10; i < 20; i++) sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = i});
-    usleep(50000);
+    while (n < 20) usleep(1000); // SIGTERM would come first
     kill(getpid(), SIGTERM);
     pthread_join(t, 0);
     int sum = 0;
