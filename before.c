@@ -263,10 +263,11 @@ static struct checkpoint *origin_before(struct timeline *tl, const struct place 
  * are found for certain, while what a timer does with a hundred short stretches depends on the machine's load. */
 static void skip_events(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
 {
+    uint64_t last = goal->event - (goal->mark != MARK_NONE); /* a mark comes before the boundary of its event */
     for (uint64_t before = 512; !tl->t->exact && !cancelled; before /= 8) {
-        struct place boundary = { .event = goal->event - before };
+        struct place boundary = { .event = last - before };
         struct trip trip = { .goal = &boundary };
-        if (goal->event >= before && tl->t->clock(l->m) < boundary.event) {
+        if (last >= before && tl->t->clock(l->m) < boundary.event) {
             struct live ahead = live_fork(tl->t, l);
             if (travel(tl, &ahead, &trip) == ARRIVED && far_enough(tl, &ahead, goal, back)) {
                 struct live behind = *l;

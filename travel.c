@@ -179,6 +179,7 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
         if (stop.kind == done && (done == STOP_EXIT || clock >= until || (done == STOP_SIGNAL && clock + 1 == until)))
             return ARRIVED;
         if (stop.kind == STOP_EXIT || (counting && clock > trip->goal->event)) return LOST;
+        if (stop.kind == STOP_EVENT && clock >= until) return LOST; /* it is a signal's event, and that was over */
     }
 }
 
