@@ -736,12 +736,30 @@ static int exit_code(int status)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* SIGTERM to the recorder ends the recorded program, and so leaves a usable trace. Ctrl-C reaches the program
- * from the terminal by itself. */
-static void pass_on(int signo)
+/* A signal to the recorder. The program may have sent it to its whole process group, of which we are one: that was not
+ * meant for us. Else SIGTERM and SIGHUP end the program, which leaves a usable trace, and Ctrl-Z stops us with it. */
+static void heard(int signo, siginfo_t *info, void *context)
 {
-    if (rec.first)
+    (void)context;
+    if (info->si_code <= 0 && find_task(info->si_pid))
+        return;
+    if (signo == SIGTSTP)
+        raise(SIGSTOP);
+    else if (rec.first)
         kill(rec.first, signo);
+}
+
+/* Ctrl-C reaches the program from the terminal by itself, and what is sent to its group is no business of ours. SIGPIPE
+ * would come of a warning that nobody can read any more, SIGXFSZ of a trace at the limit of file sizes: both are errors
+ * like others, and the program goes on. */
+static void set_signals(void)
+{
+    for (int signo = 1; signo < NSIG; signo++)
+        if (signo != SIGCHLD && signo != SIGCONT && signo != SIGTTIN && signo != SIGTTOU && signo != SIGALRM)
+            signal(signo, SIG_IGN);
+    static const int minded[] = {SIGTERM, SIGHUP, SIGTSTP};
+    for (size_t i = 0; i < sizeof minded / sizeof *minded; i++)
+        sigaction(minded[i], &(struct sigaction){.sa_sigaction = heard, .sa_flags = SA_SIGINFO}, NULL);
 }
 
 /* Each thread takes two of our descriptors. The program has been started and keeps its own limit. */
@@ -796,12 +814,7 @@ int record_main(int argc, char **argv)
     if (!rec.trace)
         return EXIT_INTERNAL;
     schedule_start(seed);
-    signal(SIGINT, SIG_IGN);
-    signal(SIGQUIT, SIG_IGN);
-    signal(SIGPIPE, SIG_IGN); /* a warning nobody can read any more, */
-    signal(SIGXFSZ, SIG_IGN); /* a trace at the limit of file sizes: errors like others, and the program goes on */
-    signal(SIGTERM, pass_on);
-    signal(SIGHUP, pass_on);
+    set_signals();
     raise_file_limit();
     trap_as_tracees();
     record_loop();
