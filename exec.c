@@ -318,6 +318,36 @@ static uint64_t find_auxv(struct task *t, uint64_t rsp)
     return at;
 }
 
+/* A program whose code is not 64-bit, an i386 or an x32 one? They have other syscalls and other registers. */
+static bool not_64bit(int fd)
+{
+    Elf32_Ehdr h;
+    return read(fd, &h, sizeof h) == sizeof h && !memcmp(h.e_ident, ELFMAG, SELFMAG) &&
+           h.e_ident[EI_CLASS] == ELFCLASS32 && (h.e_machine == EM_386 || h.e_machine == EM_X86_64);
+}
+
+/* t is about to execute the file named at `path`, in the directory `dirfd` if that is relative. Is it one to be
+ * refused, with ENOEXEC, as by a kernel that has no 32-bit syscalls? (ldd tries the 32-bit linker, too.) */
+bool exec_is_32bit(struct task *t, int dirfd, uint64_t path)
+{
+    char name[4096 + 64], file[4096] = "";
+    tracee_read(&t->tracee, path, file, sizeof file - 1);
+    if (file[0] == '/')
+        snprintf(name, sizeof name, "%s", file);
+    else if (dirfd == AT_FDCWD)
+        snprintf(name, sizeof name, "/proc/%d/cwd/%s", (int)t->tid, file);
+    else
+        snprintf(name, sizeof name, "/proc/%d/fd/%d%s%s", (int)t->tid, dirfd, file[0] ? "/" : "", file);
+    struct stat st;
+    if (stat(name, &st) != 0 || !S_ISREG(st.st_mode) || access(name, X_OK) != 0)
+        return false; /* the kernel will say why not */
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    bool is = fd >= 0 && not_64bit(fd);
+    if (fd >= 0)
+        close(fd);
+    return is;
+}
+
 /* Put the stub page in, by a syscall instruction lent to the program's first instruction. */
 static bool map_stub_page(struct task *t, uint64_t rip)
 {
@@ -357,8 +387,9 @@ void record_exec(struct task *t)
     t->entered = t->restarting = false;
     uint64_t auxv = find_auxv(t, t->regs.rsp);
     if (!map_stub_page(t, t->regs.rip)) {
-        fprintf(stderr, "rr: cannot place the stub page at 0x%x in process %d; it will not be recorded well\n",
-                STUB_PAGE, (int)t->pid);
+        enum { CS_32BIT = 0x23 };
+        fprintf(stderr, t->regs.cs == CS_32BIT ? "rr: a 32-bit program cannot be recorded (process %d)\n"
+                : "rr: process %d has no place for the recorder's page at 0x70000000\n", (int)t->pid);
         exit(EXIT_INTERNAL);
     }
     tame_vdso(t, auxv);

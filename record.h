@@ -137,6 +137,7 @@ void affinity_answer(struct task *t, int64_t result);
 struct space *space_new(void);
 void space_leave(struct task *t);
 void record_exec(struct task *t);
+bool exec_is_32bit(struct task *t, int dirfd, uint64_t path);
 void record_mapping(struct task *t, uint64_t addr, uint64_t len);
 void record_mmap(struct task *t, uint64_t addr);
 void record_growth(struct task *t, uint64_t addr);

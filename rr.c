@@ -218,6 +218,10 @@ static void adjust_entry(struct task *t)
         if (!prepare_copied_output(t))
             force_result(t, -EINVAL);
         break;
+    case SYS_execve: case SYS_execveat:
+        if (exec_is_32bit(t, t->nr == SYS_execve ? AT_FDCWD : (int)r.rdi, t->nr == SYS_execve ? r.rdi : r.rsi))
+            force_result(t, -ENOEXEC);
+        break;
     case SYS_ptrace: /* a task has one tracer, and the recorder is it */
         if (!rec.warned[SYS_ptrace])
             fprintf(stderr, "rr: the program calls ptrace, which is refused while it is recorded\n");

@@ -39,3 +39,11 @@ done
 says 70 'another version' "$RR" replay -a t2
 echo text > t2/events
 says 70 'not a recording' "$RR" replay -a t2
+
+# a 32-bit program: refused as by a kernel that has none, so that the rest of the tree goes on; alone, a line says so
+echo '.globl _start; _start: mov $1, %eax; mov $3, %ebx; int $0x80' > p32.s
+if gcc -m32 -nostdlib -static -o p32 p32.s 2> /dev/null && { got=0; ./p32 || got=$?; [ "$got" -eq 3 ]; }; then
+    roundtrip sh -c './p32; echo $?; cd /; exec "$OLDPWD/p32"'
+    [ "$(cat rec.out)" = 126 ] || fail "a 32-bit program under sh: $(cat rec.out rec.err)"
+    says 70 'a 32-bit program cannot be recorded' "$RR" record ./p32
+fi
