@@ -348,6 +348,8 @@ static void record_shape(struct task *t, int64_t result)
         value = r->rdx == MADV_FREE ? MADV_DONTNEED : r->rdx; /* see adjust_entry() */
         if (value == MADV_DONTNEED || value == MADV_REMOVE) /* the contents are gone */
             trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4), shared_restored(t, r->rdi, r->rsi);
+        if (value == MADV_REMOVE)
+            shared_written(t, r->rdi, r->rsi);
         if (value == MADV_DONTFORK || value == MADV_WIPEONFORK)
             t->space->fork_differs = true;
         break;

@@ -22,6 +22,7 @@
 #define _GNU_SOURCE
 #include "record.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <stdio.h>
@@ -231,6 +232,35 @@ static bool in_common(const struct space *s, const struct shared_range *r)
     return false;
 }
 
+/* Where a mapping has anything in it: much shared memory is never touched, and to look at it would make pages of it. */
+struct extents { int fd; uint64_t offset; };
+
+static struct extents extents_of(struct task *t, const struct shared_range *r)
+{
+    enum { SMALL = 16 * PAGE };
+    char path[64];
+    struct extents e = {-1, r->offset};
+    snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)t->tid, (unsigned long long)r->start,
+             (unsigned long long)r->end);
+    if (r->end - r->start > SMALL)
+        e.fd = open(path, O_RDONLY | O_CLOEXEC); /* needs a privilege; without it, all of it is looked at */
+    return e;
+}
+
+/* The next bytes from `from` on, before `size`, of a mapping with something in them: [from, *to). `size`: no more. */
+static uint64_t next_extent(const struct extents *e, uint64_t from, uint64_t size, uint64_t *to)
+{
+    *to = size;
+    off_t data = e->fd < 0 ? -1 : lseek(e->fd, e->offset + from, SEEK_DATA);
+    if (data < 0)
+        return e->fd >= 0 && errno == ENXIO ? size : from;
+    off_t hole = lseek(e->fd, data, SEEK_HOLE);
+    from = ((uint64_t)data - e->offset) & ~(uint64_t)(PAGE - 1);
+    if (hole > data && (uint64_t)hole - e->offset < size)
+        *to = ((uint64_t)hole - e->offset + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+    return from < size ? from : size;
+}
+
 /* t's space gives up the turn: remember what it has seen. */
 static void take_copies(struct task *t)
 {
@@ -240,8 +270,12 @@ static void take_copies(struct task *t)
         if (!in_common(t->space, r))
             continue;
         free(r->copy);
-        if ((r->copy = calloc(1, size)))
-            tracee_read(&t->tracee, r->start, r->copy, size);
+        r->copy = calloc(1, size);
+        struct extents e = extents_of(t, r);
+        for (uint64_t at = 0, to; r->copy && (at = next_extent(&e, at, size, &to)) < size; at = to)
+            tracee_read(&t->tracee, r->start + at, r->copy + at, to - at);
+        if (e.fd >= 0)
+            close(e.fd);
     }
 }
 
@@ -270,6 +304,16 @@ static void record_changed_page(struct task *t, const struct shared_range *r, ui
         tell(t, at + from, to - from);
 }
 
+static void record_changes(struct task *t, const struct shared_range *r)
+{
+    struct extents e = extents_of(t, r);
+    for (uint64_t at = 0, to, size = r->end - r->start; (at = next_extent(&e, at, size, &to)) < size; at = to)
+        for (; at < to; at += PAGE)
+            record_changed_page(t, r, r->start + at);
+    if (e.fd >= 0)
+        close(e.fd);
+}
+
 /* Items for what others have written to r since t's space last had the turn; if it has the turn (`own`), for what
  * its syscall has. */
 static void record_range(struct task *t, struct shared_range *r, bool own)
@@ -277,8 +321,7 @@ static void record_range(struct task *t, struct shared_range *r, bool own)
     uint64_t from = r->dirty_from > r->offset ? r->dirty_from - r->offset : 0, size = r->end - r->start;
     uint64_t to = r->dirty_to > r->offset ? r->dirty_to - r->offset : 0;
     if (r->copy)
-        for (uint64_t at = r->start; at < r->end; at += PAGE)
-            record_changed_page(t, r, at);
+        record_changes(t, r);
     else if (!own && in_common(t->space, r))
         from = 0, to = UINT64_MAX; /* nobody shared it then, so nothing is known of it */
     if (from < (to < size ? to : size))
