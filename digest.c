@@ -52,7 +52,7 @@ void ranges_add(struct ranges *r, uint64_t start, uint64_t end, bool file)
 
 static void collect_mapping(const struct mapping *m, void *data)
 {
-    if ((m->prot & PROT_WRITE) && !m->shared)
+    if ((m->prot & PROT_WRITE) && !m->shared && m->start != SCRATCH)
         ranges_add(data, m->start, m->end, m->inode != 0);
 }
 

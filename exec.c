@@ -122,7 +122,7 @@ void record_stack_limit(struct task *t)
 static void record_map(const struct mapping *m, void *task)
 {
     struct task *t = task;
-    if (m->start == STUB_PAGE || !strcmp(m->name, "[vsyscall]"))
+    if (m->start == STUB_PAGE || m->start == SCRATCH || !strcmp(m->name, "[vsyscall]"))
         return;
     struct item_map im = {.prot = m->prot, .file = mapped_file(t, m), .offset = m->offset};
     uint64_t start = strcmp(m->name, "[stack]") ? m->start : lowest_stack(t, m);
@@ -381,6 +381,7 @@ void record_exec(struct task *t)
     if (t->tracee.mem >= 0)
         close(t->tracee.mem);
     t->tracee.mem = open_mem(t->tid);
+    scratch_leave(t);
     space_leave(t);
     t->space = space_new();
     t->clear_tid = t->robust = 0;
@@ -393,6 +394,7 @@ void record_exec(struct task *t)
         exit(EXIT_INTERNAL);
     }
     tame_vdso(t, auxv);
+    scratch_map(t);
     inject(&t->tracee, SYS_prctl, PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0, 0);
     rec.cpuid_faults = inject(&t->tracee, SYS_arch_prctl, ARCH_SET_CPUID, 0, 0, 0, 0, 0) == 0;
     ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);

@@ -23,6 +23,10 @@ struct held_signal { /* an asynchronous signal that waits for its thread to be a
     struct held_signal *next;
 };
 
+/* A buffer of a syscall's that is elsewhere while the kernel writes to it: see scratch.c. */
+struct loan { uint64_t was, is, len; uint8_t arg; };
+enum { MAX_LOANS = 8, SCRATCH = STUB_PAGE + 0x10000, SCRATCH_SIZE = 0x11000 * 60 };
+
 enum { MAX_CHECKS = 16 };
 struct check { uint64_t addr, len, sum; };
 
@@ -33,6 +37,8 @@ struct space {
     struct shared_range *shared; /* its shared mappings, see shared.c */
     size_t shared_count;
     struct ranges *writable;    /* see own_memory(); NULL: not listed */
+    bool scratch;               /* the region for scratch.c is mapped */
+    uint64_t slots;             /* of it, those in use */
     bool fork_differs;          /* madvise has said of some of it that children get none, or zeroes */
     struct space *next;         /* in rec.spaces */
 };
@@ -67,6 +73,10 @@ struct task {
     struct held_signal *signals;
     struct check checks[MAX_CHECKS];
     int check_count;
+    int slot;                   /* scratch.c's, one more than its number; 0: none */
+    struct loan loans[MAX_LOANS];
+    int loan_count;
+    bool no_loan;               /* while buffers are lent: one of them could not be */
     int output;                 /* while output is written down: whether it went to our stdout (1) or stderr (2) */
     struct task *next;
 };
@@ -114,6 +124,7 @@ void wait_for(struct task *t);
 void end_turn(struct task *t);
 void preempt(struct task *t);
 void finish_woken(void);
+bool has_siblings(const struct task *t);
 
 /* ---- preempt.c (and preempt.h) ---- */
 void forget_writable(struct space *s);
@@ -129,6 +140,14 @@ void record_chance(struct task *t, int file, uint64_t offset, uint64_t addr, uin
 
 /* ---- vdso.c ---- */
 void tame_vdso(struct task *t, uint64_t auxv);
+
+/* ---- scratch.c ---- */
+void scratch_map(struct task *t);
+void scratch_leave(struct task *t);
+void scratch_lend(struct task *t);
+void scratch_restore(struct task *t);
+void scratch_bring(struct task *t, uint64_t addr, uint64_t len);
+void scratch_bring_lengths(struct task *t);
 
 /* ---- affinity.c ---- */
 void affinity_answer(struct task *t, int64_t result);

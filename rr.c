@@ -96,6 +96,7 @@ static void remove_task(struct task *t)
     }
     if (rec.current == t)
         rec.current = NULL;
+    scratch_leave(t);
     space_leave(t);
     free(t);
 }
@@ -129,6 +130,7 @@ void event_mem(struct task *t, uint64_t addr, uint64_t len)
 
 static void syscall_wrote(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 {
+    scratch_bring(c->owner, addr, len);
     event_mem(c->owner, addr, len);
     shared_written(c->owner, addr, len);
 }
@@ -261,8 +263,11 @@ static void syscall_entry(struct task *t)
     t->in_syscall = true;
     if (t->restarting) { /* after a signal that did nothing: it never left, for all the program knows */
         t->restarting = false;
+        if (t->loan_count && (int64_t)r->orig_rax == t->nr) /* not if it goes on by restart_syscall(2) */
+            scratch_lend(t);
         return;
     }
+    t->loan_count = 0;
     t->entry = *r;
     t->nr = (int64_t)r->orig_rax;
     if (r->rcx != r->rip && is_int80(t)) /* `syscall` leaves its return address in rcx */
@@ -282,6 +287,8 @@ static void syscall_entry(struct task *t)
     struct syscall_ctx c = syscall_context(t, 0);
     syscall_inputs(&c);
     adjust_entry(t);
+    if (!t->forced && has_siblings(t))
+        scratch_lend(t);
     if (class == SC_EXIT) {
         note_robust(t);
         record_entered(t);
@@ -393,6 +400,7 @@ static void record_syscall(struct task *t, int64_t result)
         trace_item(rec.trace, I_XSAVE, 0, n, xsave, n);
     } else {
         struct syscall_ctx c = syscall_context(t, result);
+        scratch_bring_lengths(t);
         syscall_outputs(&c);
         if (class == SC_SHAPE && (uint64_t)result < -4095ul)
             record_shape(t, result);
@@ -403,6 +411,7 @@ static void record_syscall(struct task *t, int64_t result)
     record_memory_written(t, result);
     t->woken = t->entered;
     t->entered = false;
+    t->loan_count = 0;
     t->at_event = true;
 }
 
@@ -410,6 +419,7 @@ static void syscall_exit(struct task *t)
 {
     ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);
     t->in_syscall = false;
+    scratch_restore(t);
     if (t->aborted) { /* stand before the syscall again, and let the signal come */
         t->aborted = false;
         t->regs = t->entry;
@@ -491,7 +501,7 @@ static void task_born(struct task *t)
     if (child->space == t->space)
         t->space->users++;
     else
-        child->space->brk = t->space->brk, shared_born(t, child);
+        child->space->brk = t->space->brk, child->space->scratch = t->space->scratch, shared_born(t, child);
     child->clear_tid = args[0] & 0x00200000 ? args[2] : 0; /* CLONE_CHILD_CLEARTID */
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
     trace_item(rec.trace, I_NEWTASK, 0, 0, &new, sizeof new);

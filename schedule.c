@@ -214,7 +214,8 @@ void wait_for(struct task *t)
 
 /* ---- what the kernel writes for others ---- */
 
-static bool has_siblings(const struct task *t)
+/* Has t's process other threads? */
+bool has_siblings(const struct task *t)
 {
     for (struct task *o = rec.tasks; o; o = o->next)
         if (o != t && o->space == t->space)
@@ -225,8 +226,8 @@ static bool has_siblings(const struct task *t)
 /* A task has done something that may have woken others from syscalls that write memory: a byte was sent, and
  * a thread sleeps in a read. The kernel fills its buffer as soon as it gets the CPU, and its siblings may see that at
  * once; in replay they see it at the event of its return. So that these are the same, it gets the CPU now, before
- * any user code, and its event is next. (What wakes it from outside, or by the clock, is not caught here: a
- * thread that watches the buffer of such a read without entering the kernel may see it early.) */
+ * any user code, and its event is next. (What is woken from outside, or by the clock, is scratch.c's; but for buffers
+ * behind an iovec: a thread that watches one of those without entering the kernel may see it early.) */
 void finish_woken(void)
 {
     rec.woke = false;
@@ -244,11 +245,11 @@ void finish_woken(void)
 }
 
 /* The kernel may have written to t's memory for a thread whose syscall is over but not yet in the trace. It
- * is to be there before an instant is named by what is in memory. */
+ * is to be there before an instant is named by what is in memory. (Not where scratch.c has what it wrote.) */
 static void settle_others(const struct task *t)
 {
     for (struct task *o = rec.tasks; o; o = o->next) {
-        if (o == t || o->space != t->space || !o->in_syscall)
+        if (o == t || o->space != t->space || !o->in_syscall || o->loan_count)
             continue;
         while (collect(WNOHANG) || (o->state == TASK_IN_KERNEL && !o->has_stop && !asleep(o)))
             sched_yield();
