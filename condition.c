@@ -13,6 +13,7 @@
  * Start reading at agent_evaluate().
  */
 #include "timeline.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { STACK = 64, BUDGET = 10000 }; /* values; bytecodes executed before we call it a loop */
@@ -173,4 +174,51 @@ enum agent_result agent_evaluate(const struct target *t, struct machine *m, cons
         execute(&a, op);
     }
     return AGENT_ERROR;
+}
+
+/* ---- several conditions as one ---- */
+
+/* Bytes of operands that follow this bytecode; -1: not one of those above. */
+static int operand_size(uint8_t op)
+{
+    switch (op) {
+    case 0x02 ... 0x0b: case 0x0e ... 0x15: case 0x17 ... 0x1a: case 0x27 ... 0x29: case 0x2b: case 0x33: return 0;
+    case 0x16: case 0x22: case 0x2a: case 0x32: return 1;
+    case 0x20: case 0x21: case 0x23: case 0x26: return 2;
+    case 0x24: return 4;
+    case 0x25: return 8;
+    default: return -1;
+    }
+}
+
+/* A condition that holds where one of two does (or cannot be evaluated), malloced; NULL: not to be had.
+ *
+ *      a, without its end   if_goto yes   b, the same, its jumps moved   goto end   yes: const8 1   end: end */
+struct agent_code *agent_either(const struct agent_code *a, const struct agent_code *b)
+{
+    enum { IF_GOTO = 0x20, GOTO, CONST8, END = 0x27 };
+    size_t start = a->size + 2, over = start + b->size - 1, yes = over + 3, end = yes + 2;
+    if (!a->size || !b->size || a->code[a->size - 1] != END || b->code[b->size - 1] != END || end > UINT16_MAX) return NULL;
+    struct agent_code *c = malloc(sizeof *c + end + 1);
+    if (!c) return NULL;
+    c->size = end + 1;
+    memcpy(c->code, a->code, a->size - 1);
+    memcpy(c->code + a->size - 1, (uint8_t[]){ IF_GOTO, yes >> 8, yes }, 3);
+    memcpy(c->code + start, b->code, b->size - 1);
+    memcpy(c->code + over, (uint8_t[]){ GOTO, end >> 8, end, CONST8, 1, END }, 6);
+    for (size_t at = start; at < over;) {
+        uint8_t op = c->code[at], *operand = c->code + at + 1;
+        int size = operand_size(op);
+        if (size < 0 || at + 1 + size > over) {
+            free(c);
+            return NULL;
+        }
+        if (op == IF_GOTO || op == GOTO) {
+            size_t to = (operand[0] << 8 | operand[1]) + start;
+            operand[0] = to >> 8;
+            operand[1] = to;
+        }
+        at += 1 + size;
+    }
+    return c;
 }

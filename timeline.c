@@ -188,7 +188,9 @@ static void forget_conditions(struct stopper *s)
 {
     while (s->condition_count) free(s->conditions[--s->condition_count]);
     free(s->conditions);
+    free(s->any);
     s->conditions = NULL;
+    s->any = NULL;
 }
 
 /* A watchpoint must be 1, 2, 4 or 8 bytes, aligned; and there are four of them. */
@@ -224,6 +226,10 @@ bool timeline_condition(struct timeline *tl, uint64_t addr, const uint8_t *code,
     memcpy(c->code, code, size);
     s->conditions = must(realloc(s->conditions, (s->condition_count + 1) * sizeof *s->conditions));
     s->conditions[s->condition_count++] = c;
+    struct agent_code *before = s->any;
+    if (before) s->any = agent_either(before, c);
+    else if (s->condition_count == 1) s->any = memcpy(must(malloc(sizeof *c + size)), c, sizeof *c + size);
+    free(before);
     return true;
 }
 

@@ -106,6 +106,7 @@ bool register_place(const struct register_row *rows, unsigned number, size_t *of
 struct agent_code { size_t size; uint8_t code[]; };
 enum agent_result { AGENT_FALSE, AGENT_TRUE, AGENT_ERROR };
 enum agent_result agent_evaluate(const struct target *t, struct machine *m, const uint8_t *code, size_t size);
+struct agent_code *agent_either(const struct agent_code *a, const struct agent_code *b);
 
 /* ---- timeline.c ---- */
 enum moved_kind {

@@ -139,8 +139,8 @@ void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *tri
         a->condition = NULL;
         for (struct stopper *s = trip->watching ? tl->stoppers : NULL; s; s = s->next) {
             if (!same_trap(&s->trap, &a->trap)) continue;
-            if (s->condition_count != 1 || conditions++) all = true;
-            else a->condition = s->conditions[0];
+            if (!s->any || conditions++) all = true;
+            else a->condition = s->any;
         }
         a->until = aim && count > a->count ? count : 0;
         a->filter = tl->t->filter && a->trap.kind == SEG_ARRIVE && !all && !trip->behind && (conditions || a->until);

@@ -92,6 +92,7 @@ struct stopper {
     enum stopper_kind kind;
     struct agent_code **conditions;
     size_t condition_count;
+    struct agent_code *any; /* all of them as one; NULL: none, or it cannot be */
     struct stopper *next;
 };
 
