@@ -16,6 +16,7 @@
 #include "replay.h"
 #include "timeline.h"
 #include <arpa/inet.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -253,19 +254,53 @@ static void make_parents(char *path)
     }
 }
 
-/* The other names a library is asked for by: libz.so.1.2.13 is loaded as libz.so.1, and the dynamic
- * linker, wherever it really is, through /lib64 (which is /usr/lib64). */
-static void link_aliases(const char *root, const char *copy, char *link)
+/* Where in the file the byte is that is loaded at address `at`; 0: nowhere. */
+static uint64_t file_offset(const Elf64_Phdr *ph, int n, uint64_t at)
 {
-    char linker[PATH_MAX], *base = strrchr(link, '/') + 1, *so = strstr(base, ".so."), *dot;
-    if (!strncmp(base, "ld-linux", 8) && snprintf(linker, sizeof linker, "%s/usr/lib64/%s", root, base) < PATH_MAX) {
-        make_parents(linker);
-        if (symlink(copy, linker)) return; /* that is where it was */
+    for (int i = 0; i < n; i++)
+        if (ph[i].p_type == PT_LOAD && at >= ph[i].p_vaddr && at - ph[i].p_vaddr < ph[i].p_filesz)
+            return ph[i].p_offset + (at - ph[i].p_vaddr);
+    return 0;
+}
+
+/* The name a library gives itself (DT_SONAME), which is what others ask for it by. False: it has none. */
+static bool read_soname(const char *path, char name[NAME_MAX + 1])
+{
+    Elf64_Ehdr h = { 0 };
+    Elf64_Phdr ph[32];
+    uint64_t strings = 0, soname = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = 0;
+    if (fd >= 0 && pread(fd, &h, sizeof h, 0) == sizeof h && !memcmp(h.e_ident, ELFMAG, SELFMAG) &&
+        h.e_phnum <= 32 && h.e_phentsize == sizeof *ph &&
+        pread(fd, ph, h.e_phnum * sizeof *ph, h.e_phoff) == (ssize_t)(h.e_phnum * sizeof *ph))
+        for (int i = 0; i < h.e_phnum; i++) {
+            if (ph[i].p_type != PT_DYNAMIC) continue;
+            Elf64_Dyn d;
+            for (uint64_t at = ph[i].p_offset; pread(fd, &d, sizeof d, at) == sizeof d && d.d_tag != DT_NULL; at += sizeof d) {
+                if (d.d_tag == DT_STRTAB) strings = file_offset(ph, h.e_phnum, d.d_un.d_ptr);
+                if (d.d_tag == DT_SONAME) soname = d.d_un.d_val;
+            }
+        }
+    if (strings && soname) size = pread(fd, name, NAME_MAX, strings + soname);
+    if (fd >= 0) close(fd);
+    name[size > 0 ? size : 0] = 0;
+    return *name && !strchr(name, '/');
+}
+
+/* The other names a library is asked for by: libelf-0.188.so is loaded as libelf.so.1, and the dynamic
+ * linker, wherever it really is, through /lib64 (which is /usr/lib64). */
+static void link_aliases(const char *root, const char *copy, const char *link)
+{
+    char name[NAME_MAX + 1], alias[PATH_MAX];
+    const char *base = strrchr(link, '/') + 1;
+    if (!strncmp(base, "ld-linux", 8) && snprintf(alias, sizeof alias, "%s/usr/lib64/%s", root, base) < PATH_MAX) {
+        make_parents(alias);
+        if (symlink(copy, alias)) return; /* that is where it was */
     }
-    while (so && (dot = strrchr(link, '.')) > so) {
-        *dot = 0;
-        if (symlink(copy, link)) continue; /* there is one of that name: leave it */
-    }
+    if (strstr(base, ".so") && read_soname(copy, name) &&
+        snprintf(alias, sizeof alias, "%.*s%s", (int)(base - link), link, name) < PATH_MAX && symlink(copy, alias))
+        return; /* there is one of that name: leave it */
 }
 
 /* Fills `root` (an empty directory) with links: each file of the trace under the path it had. Then gdb

@@ -47,6 +47,8 @@ grep -q 'hit Breakpoint 2.*pthread_create' gdb.out || looks "pthread_create not 
 [ "$(grep -c '= 0x1$' gdb.out)" -eq 2 ] || looks "not back at tlb_flush"
 grep -q '^=> .*\(jmp\|call\)' gdb.out || looks "the instruction before is no call"
 
+! grep -q 'Could not load shared library' gdb.out || looks "a library is not found under the name it has for others"
+
 # Linux, where it was built: it boots in QEMU, works, powers off
 [ -s "$top/build/linux/zImage" ] || exit 0
 rec=0
