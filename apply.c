@@ -293,6 +293,7 @@ static void apply_shape(struct replay *r, const struct event *e, const struct it
 {
     uint64_t old[2];
     uint32_t value = 0;
+    int64_t result;
     remove_breakpoints(r);
     probes_make_room(r->probes, &r->task, i->addr, i->size);
     if (i->len >= 4)
@@ -301,7 +302,8 @@ static void apply_shape(struct replay *r, const struct event *e, const struct it
     case I_MAP: apply_map(r, e, i); break;
     case I_UNMAP: inject(&r->task, SYS_munmap, i->addr, i->size, 0, 0, 0, 0); break;
     case I_PROTECT:
-        must(r, e, "mprotect", inject(&r->task, SYS_mprotect, i->addr, i->size, value, 0, 0, 0), i->addr);
+        result = inject(&r->task, SYS_mprotect, i->addr, i->size, value, 0, 0, 0);
+        must(r, e, "mprotect", result == e->result ? 0 : result, i->addr); /* with a gap behind, it fails as it did then */
         break;
     case I_ADVISE: inject(&r->task, SYS_madvise, i->addr, i->size, value, 0, 0, 0); break;
     case I_MOVE:

@@ -117,6 +117,10 @@ bool emulate_instruction(struct tracee *t, struct user_regs_struct *r)
 bool record_instruction(struct task *t, const struct user_regs_struct *before)
 {
     struct user_regs_struct after = *before;
+    uint8_t code[3] = {0};
+    tracee_read(&t->tracee, before->rip, code, 3);
+    if (t->no_tsc && code[0] == 0x0f && (code[1] == 0x31 || (code[1] == 0x01 && code[2] == 0xf9)))
+        return false; /* as the program wants it */
     trap_here(false);
     bool emulated = emulate_instruction(&t->tracee, &after);
     trap_here(true);

@@ -62,7 +62,8 @@ struct task {
     bool forced;                /* the kernel was made to skip it: `forced_result` comes out */
     int64_t forced_result;
     uint64_t clear_tid;         /* set_tid_address: zeroed when the thread ends */
-    cpu_set_t cpus;             /* where it may run, as far as it knows: see affinity.c */
+    cpu_set_t cpus;             /* where it may run, as far as it knows: see answers.c */
+    bool fixed_addresses, no_tsc; /* it has asked for ADDR_NO_RANDOMIZE, for rdtsc to fault */
     uint64_t robust;            /* set_robust_list: its futexes are marked when the thread ends */
     struct space *space;
     bool interrupted;           /* PTRACE_INTERRUPT was sent, because its slice is over */
@@ -149,8 +150,9 @@ void scratch_restore(struct task *t);
 void scratch_bring(struct task *t, uint64_t addr, uint64_t len);
 void scratch_bring_lengths(struct task *t);
 
-/* ---- affinity.c ---- */
-void affinity_answer(struct task *t, int64_t result);
+/* ---- answers.c ---- */
+int64_t correct_answer(struct task *t, int64_t result);
+int64_t set_tsc(struct task *t);
 
 /* ---- exec.c ---- */
 struct space *space_new(void);
@@ -168,6 +170,7 @@ void record_leavings(struct task *t);
 void shared_private(struct task *t, const struct mapping *m);
 void shared_restored(struct task *t, uint64_t addr, uint64_t len);
 uint32_t shared_object(struct task *t, const struct mapping *m);
+void shared_detached(struct task *t, uint64_t addr);
 void shared_refresh(struct task *t);
 void shared_born(struct task *parent, struct task *child);
 void shared_free(struct space *s);

@@ -30,6 +30,7 @@
 #include "probe.h"
 #include "preempt.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -39,6 +40,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -205,6 +207,15 @@ static void warn_unknown(struct task *t)
     rec.warned[i] = true;
 }
 
+static bool has_protection_keys(void)
+{
+    unsigned a, b, c = 0, d;
+    trap_here(false);
+    __get_cpuid_count(7, 0, &a, &b, &c, &d);
+    trap_here(true);
+    return c & 1 << 4; /* OSPKE */
+}
+
 /* The few syscalls that are not let through as they are. */
 static void adjust_entry(struct task *t)
 {
@@ -237,8 +248,22 @@ static void adjust_entry(struct task *t)
         t->robust = r.rdi;
         break;
     case SYS_prctl:
-        if (r.rdi == 26) /* PR_SET_TSC: the recorder's own */
+        if (r.rdi == PR_SET_TSC)
+            force_result(t, set_tsc(t));
+        break;
+    case SYS_arch_prctl:
+        if (r.rdi == ARCH_SET_CPUID && rec.cpuid_faults)
             force_result(t, 0);
+        break;
+    case SYS_clone:
+        if (r.rdi & CLONE_UNTRACED) {
+            r.rdi &= ~(uint64_t)CLONE_UNTRACED;
+            ptrace(PTRACE_SETREGS, t->tid, 0, &r);
+        }
+        break;
+    case SYS_pkey_alloc: /* where there are keys, they would have to be there in replay */
+        if (has_protection_keys())
+            force_result(t, -ENOSYS);
         break;
     }
 }
@@ -342,12 +367,16 @@ static void record_shape(struct task *t, int64_t result)
     switch (t->nr) {
     case SYS_mmap: record_mmap(t, result); break;
     case SYS_shmat: record_mapping(t, result, 0); break;
+    case SYS_shmdt: shared_detached(t, r->rdi); break;
+    case SYS_remap_file_pages: record_mapping(t, r->rdi, r->rsi); break;
     case SYS_munmap: trace_item(rec.trace, I_UNMAP, r->rdi, r->rsi, NULL, 0); break;
     case SYS_mremap:
         trace_item(rec.trace, I_MOVE, result, r->rdx, move, sizeof move);
+        if (r->r10 & MREMAP_DONTUNMAP)
+            record_mapping(t, r->rdi, r->rsi);
         record_growth(t, result);
         break;
-    case SYS_mprotect:
+    case SYS_mprotect: case SYS_pkey_mprotect:
         value = r->rdx;
         trace_item(rec.trace, I_PROTECT, r->rdi, r->rsi, &value, 4);
         break;
@@ -402,7 +431,8 @@ static void record_syscall(struct task *t, int64_t result)
         struct syscall_ctx c = syscall_context(t, result);
         scratch_bring_lengths(t);
         syscall_outputs(&c);
-        if (class == SC_SHAPE && (uint64_t)result < -4095ul)
+        bool partly = result == -ENOMEM && (t->nr == SYS_madvise || t->nr == SYS_mprotect); /* up to, or but for, a gap */
+        if (class == SC_SHAPE && ((uint64_t)result < -4095ul || partly))
             record_shape(t, result);
         shared_file_written(t, result);
         record_output(t, result);
@@ -435,11 +465,13 @@ static void syscall_exit(struct task *t)
         t->regs.orig_rax = -1;
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
     }
-    if (t->nr == SYS_madvise && t->entry.rdx == MADV_FREE) { /* adjust_entry() replaced it */
+    if ((t->nr == SYS_madvise && t->entry.rdx == MADV_FREE) ||
+        (t->nr == SYS_clone && t->entry.rdi & CLONE_UNTRACED)) { /* adjust_entry() replaced it */
         t->regs.rdx = t->entry.rdx;
+        t->regs.rdi = t->entry.rdi;
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
     }
-    int64_t result = (int64_t)t->regs.rax;
+    int64_t result = correct_answer(t, (int64_t)t->regs.rax);
     t->yields = t->nr == SYS_sched_yield;
     rec.woke = rec.tasks->next && syscall_may_wake(t->nr);
     if (syscall_class(t->nr) == SC_UNKNOWN && result != -ENOSYS)
@@ -449,7 +481,6 @@ static void syscall_exit(struct task *t)
         t->at_event = true;
         return;
     }
-    affinity_answer(t, result);
     if (syscall_class(t->nr) == SC_EXEC && result == 0) {
         record_exec(t);
         return;
@@ -493,10 +524,16 @@ static void task_born(struct task *t)
                                .child_tid = args[0] & 0x01000000 ? args[2] : 0};
     ptrace(PTRACE_GETREGS, tid, 0, &child->regs);
     child->regs.orig_rax = -1;
+    if (t->nr == SYS_clone && child->regs.rdi != t->entry.rdi) { /* adjust_entry() replaced it */
+        child->regs.rdi = t->entry.rdi;
+        ptrace(PTRACE_SETREGS, tid, 0, &child->regs);
+    }
     new.regs = child->regs;
     child->state = TASK_READY;
     child->at_event = true;
     child->cpus = t->cpus;
+    child->fixed_addresses = t->fixed_addresses;
+    child->no_tsc = t->no_tsc;
     child->space = args[0] & 0x100 ? t->space : space_new(); /* CLONE_VM */
     if (child->space == t->space)
         t->space->users++;

@@ -136,6 +136,7 @@ pid_t wait_stop(pid_t pid, int *status);
 int tracee_step(struct tracee *t);
 int open_mem(pid_t pid);
 #ifndef ARCH_SET_CPUID
+#define ARCH_GET_CPUID 0x1011
 #define ARCH_SET_CPUID 0x1012
 #endif
 void trap_here(bool on);

@@ -195,6 +195,14 @@ static void renew_range(const struct mapping *m, void *data)
     add_range(n->space, &r);
 }
 
+/* t has detached the segment at addr: the item for that. */
+void shared_detached(struct task *t, uint64_t addr)
+{
+    for (size_t i = 0; i < t->space->shared_count; i++)
+        if (t->space->shared[i].start == addr)
+            trace_item(rec.trace, I_UNMAP, addr, t->space->shared[i].end - addr, NULL, 0);
+}
+
 /* t's mappings have changed. What others wrote before was told when t got the turn, so nothing is lost. */
 void shared_refresh(struct task *t)
 {

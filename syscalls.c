@@ -200,6 +200,8 @@ static void sys_prctl(struct syscall_ctx *c, bool exit)
     case PR_GET_PDEATHSIG: case PR_GET_TSC: case PR_GET_FPEMU: case PR_GET_FPEXC: case PR_GET_ENDIAN:
     case PR_GET_UNALIGN: case PR_GET_CHILD_SUBREAPER: arg_out(c, 1, 4); break;
     case PR_GET_TID_ADDRESS: arg_out(c, 1, 8); break;
+    case 0x41555856: arg_out(c, 1, c->result < (int64_t)c->arg[2] ? (uint64_t)c->result : c->arg[2]); break; /* PR_GET_AUXV */
+    case 62: arg_out(c, 4, 8); break; /* PR_SCHED_CORE */
     }
 }
 
@@ -459,7 +461,7 @@ static const struct row table[] = {
     [SYS_unshare] = P("unshare"), [SYS_set_robust_list] = P("set_robust_list"),
     [SYS_get_robust_list] = {"get_robust_list", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 2, 0, 8}}, NULL},
     [SYS_splice] = {"splice", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 3, 0, 8}}, NULL},
-    [SYS_tee] = P("tee"), [SYS_sync_file_range] = P("sync_file_range"), [SYS_vmsplice] = {"vmsplice", SC_PLAIN, {{0}}, sys_writev},
+    [SYS_tee] = P("tee"), [SYS_sync_file_range] = P("sync_file_range"), [SYS_vmsplice] = {"vmsplice", SC_PLAIN, {{IOVEC, 1, 2, 0}}, sys_writev},
     [SYS_move_pages] = {"move_pages", SC_PLAIN, {{COUNT, 4, 1, 4}}, NULL},
     [SYS_utimensat] = P("utimensat"),
     [SYS_epoll_pwait] = {"epoll_pwait", SC_PLAIN, {{RESULT, 1, 0, 12}}, NULL},
@@ -496,9 +498,8 @@ static const struct row table[] = {
     [SYS_copy_file_range] = {"copy_file_range", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 3, 0, 8}}, NULL},
     [SYS_preadv2] = {"preadv2", SC_PLAIN, {{IOVEC, 1, 2, 0}}, NULL},
     [SYS_pwritev2] = {"pwritev2", SC_PLAIN, {{0}}, sys_writev},
-    [SYS_pkey_mprotect] = {"pkey_mprotect", SC_REFUSE, {{0}}, NULL},
-    [SYS_pkey_alloc] = {"pkey_alloc", SC_REFUSE, {{0}}, NULL},
-    [SYS_pkey_free] = {"pkey_free", SC_REFUSE, {{0}}, NULL},
+    [SYS_pkey_mprotect] = {"pkey_mprotect", SC_SHAPE, {{0}}, NULL}, /* without a key: rr.c gives none away */
+    [SYS_pkey_alloc] = P("pkey_alloc"), [SYS_pkey_free] = P("pkey_free"),
     [SYS_statx] = {"statx", SC_PLAIN, {{FIXED, 4, 0, sizeof(struct statx)}}, NULL},
     [SYS_rseq] = {"rseq", SC_REFUSE, {{0}}, NULL},
     [SYS_pidfd_send_signal] = P("pidfd_send_signal"),
@@ -526,7 +527,7 @@ static const struct row table[] = {
     [SYS_reboot] = P("reboot"), [SYS_iopl] = P("iopl"), [SYS_ioperm] = P("ioperm"),
     [SYS_init_module] = P("init_module"), [SYS_delete_module] = P("delete_module"),
     [SYS_finit_module] = P("finit_module"), [SYS_quotactl] = P("quotactl"),
-    [SYS_remap_file_pages] = {"remap_file_pages", SC_REFUSE, {{0}}, NULL},
+    [SYS_remap_file_pages] = {"remap_file_pages", SC_SHAPE, {{0}}, NULL},
     [SYS_migrate_pages] = P("migrate_pages"), [SYS_kexec_load] = P("kexec_load"),
     /* Mounts as objects, and what came after the headers this is compiled with */
     [428] = P("open_tree"), [429] = P("move_mount"), [430] = P("fsopen"), [431] = P("fsconfig"),
