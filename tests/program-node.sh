@@ -27,3 +27,4 @@ roundtrip node -e "$(cat timers.js | sed 's/__filename/"timers.js"/')"
 [ "$(wc -l < rec.out)" -ge 15 ] || fail "node said: $(cat rec.out rec.err)"
 roundtrip node workers.js
 [ "$(wc -l < rec.out)" -eq 6 ] || fail "node said: $(cat rec.out rec.err)"
+roundtrip -c 3 node workers.js

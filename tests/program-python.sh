@@ -54,3 +54,4 @@ for p in threads asyncio_ subprocess_ compute; do
     roundtrip /usr/bin/python3 $p.py
     [ -s rec.out ] || { cat rec.err; fail "$p.py said nothing"; }
 done
+for seed in 1 2; do roundtrip -c $seed /usr/bin/python3 threads.py; done

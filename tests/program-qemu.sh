@@ -4,6 +4,7 @@
 need qemu-system-arm; need gdb
 spitz="qemu-system-arm -M spitz -display none -monitor none -serial stdio -no-reboot"
 
+roundtrip -c 4 $spitz -kernel "$top/guest/guest.bin" < /dev/null
 rec=0
 "$RR" record $spitz -kernel "$top/guest/guest.bin" > rec.out 2> rec.err < /dev/null || rec=$?
 grep -q '^all 5 processes are well' rec.out || fail "the guest said: $(cat rec.out rec.err)"
