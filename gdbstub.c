@@ -77,8 +77,8 @@ static bool get_packet(struct gdb *g)
 {
     for (;;) {
         int c, sum = 0;
-        do c = get_byte(g);
-        while (c >= 0 && c != '$');
+        while ((c = get_byte(g)) >= 0 && c != '$')
+            if (c == 3) g->interrupted = seconds();
         g->in_size = 0;
         bool fits = true;
         while ((c = get_byte(g)) >= 0 && c != '#') {
@@ -297,16 +297,23 @@ static void on_input(int signo)
     errno = saved;
 }
 
-/* Calls one of timeline.c's movements, interruptible; its outcome is the answer. */
+/* Calls one of timeline.c's movements, interruptible; its outcome is the answer. A Ctrl-C that came between two
+ * of the many that make one of gdb's commands was meant for that command, not for one typed later. */
 static void move(struct gdb *g, struct moved (*how)(struct timeline *tl))
 {
+    static const double RECENT = 0.5;
     timeline_start();
+    if (g->interrupted && seconds() - g->interrupted < RECENT) timeline_cancel();
+    g->interrupted = 0;
     for (; g->got < g->have; g->got++) /* a Ctrl-C we have already */
         if (g->pending[g->got] == 3) timeline_cancel();
     listening = g->sock;
     on_input(0);
     g->last = g->t->move ? g->t->move(g->tl, how) : how(g->tl);
     listening = -1;
+    char c;
+    if (g->last.kind == MOVED_INTERRUPT && recv(g->sock, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 1 && c == 3)
+        g->gone = recv(g->sock, &c, 1, 0) != 1; /* it has done its work */
     g->thread = 0;
     packet_why(g, "");
 }

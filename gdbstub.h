@@ -17,6 +17,7 @@ struct gdb {
     bool killed;            /* and that we are to end */
     bool no_ack;
     bool swbreak;           /* it understands why a stop is one at a breakpoint */
+    double interrupted;     /* seconds(): a Ctrl-C came between two packets, while gdb was, say, stepping */
     pid_t thread;           /* Hg; 0: the current one */
     struct moved last;      /* the answer to `?` */
     uint8_t pending[4096];  /* received, not yet read: from `got` to `have` */

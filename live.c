@@ -309,7 +309,9 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
     if (stop.kind == STOP_EXIT) boundary.mark = MARK_END;
     if (whole || boundary.mark) {
         live_at(t, l, &boundary); /* 1, 5, 6 */
-    } else if (how == RUN_STEP && stop.kind != STOP_INTERRUPT) {
+    } else if (how == RUN_STEP && stop.kind == STOP_INTERRUPT) {
+        l->fresh = false; /* 2: nothing was executed */
+    } else if (how == RUN_STEP) {
         l->fresh = !(repeats && t->pc(l->m) == pc);
         stepped(t, l, &stop); /* 2 */
     } else if (stop.kind == STOP_WATCH && (a = watch_in_slot(l, stop.watch))) {

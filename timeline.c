@@ -136,6 +136,7 @@ struct timeline *timeline_new(const struct target *t, struct machine *start)
                                                                  is a trip from the last of them */
     tl->now.m = start;
     timeline_limit(tl, 0);
+    alarm_in(t, 0); /* so that timeline_cancel() has something to interrupt */
     struct place here = { .event = t->clock(start) };
     tl->beginning = here;
     live_at(t, &tl->now, &here);
@@ -354,35 +355,57 @@ static struct moved pass_hit(struct timeline *tl, struct moved moved)
     return hit_at(tl, moved);
 }
 
-/* How often `pc` is arrived at from where l stands to the end of its stretch; leaves l there. */
-static uint64_t arrivals_ahead(struct timeline *tl, struct live *l, uint64_t pc)
+/* How often `pc` is arrived at from where l stands to the end of its stretch; leaves l there. By a probe, if one
+ * fits there (`fast`), else by stopping each time. *good: it could be counted. */
+static uint64_t arrivals_ahead(struct timeline *tl, struct live *l, uint64_t pc, bool fast, bool *good)
 {
     struct trap trap = { .kind = SEG_ARRIVE, .addr = pc };
     uint64_t end = tl->t->clock(l->m) + 1, arrivals = 0;
     struct replay_stop stop;
-    live_arm(tl, l, false, &trap);
+    live_arm(tl, l, false, fast ? NULL : &trap);
+    fast = fast && tl->t->tally(l->m, pc, 0);
     do {
         stop = live_run(tl->t, l, RUN_CONT, end);
         arrivals += stop.kind == STOP_BREAKPOINT || (stop.kind == STOP_WATCH && tl->t->pc(l->m) == pc);
     } while (!cancelled && stop.kind != STOP_EVENT && stop.kind != STOP_EXIT && stop.kind != STOP_SIGNAL);
+    if (fast) {
+        arrivals = tl->t->tallied(l->m);
+        tl->t->tally(l->m, 0, 0);
+    }
+    *good = !cancelled && arrivals != UINT64_MAX;
     return arrivals;
 }
 
-/* `now` stands somewhere without a recipe: it was interrupted, or the recipe got too long. But it is
- * some arrival at its pc: as many as there are in the whole stretch, less those still to come. */
+/* `now` stands somewhere without a recipe. An instruction a little ahead is some arrival at its address: as many
+ * as there are in the whole stretch, less those still to come. Steps lead there from `now`: so many back is its
+ * name. The first one is taken that arrivals can be counted at at full speed; else where `now` stands. */
 static bool name_now(struct timeline *tl)
 {
+    enum { WINDOW = 64 };
+    uint64_t clock = tl->t->clock(tl->now.m), back = 0, rest, all;
+    struct place place = { .event = clock };
     struct live ahead = live_fork(tl->t, &tl->now), whole;
-    struct place place = { .event = tl->t->clock(tl->now.m) };
-    struct trap trap = { .kind = SEG_ARRIVE, .addr = tl->t->pc(tl->now.m) };
-    uint64_t rest = arrivals_ahead(tl, &ahead, trap.addr), all;
+    bool fast = false, good;
+    live_arm(tl, &ahead, false, NULL);
+    while (tl->t->tally && !(fast = tl->t->tally(ahead.m, tl->t->pc(ahead.m), 0)) && back < WINDOW && !cancelled) {
+        back += live_run(tl->t, &ahead, RUN_STEP, UINT64_MAX).kind != STOP_INTERRUPT;
+        if (tl->t->clock(ahead.m) != clock || tl->t->repeats(ahead.m)) break;
+    }
+    if (!fast) {
+        live_free(tl->t, &ahead);
+        ahead = live_fork(tl->t, &tl->now);
+        back = 0;
+    }
+    struct trap trap = { .kind = SEG_ARRIVE, .addr = tl->t->pc(ahead.m) };
+    rest = arrivals_ahead(tl, &ahead, trap.addr, fast, &good);
     live_free(tl->t, &ahead);
-    if (cancelled || !bring_to(tl, &place, &whole)) return false;
+    if (!good || !bring_to(tl, &place, &whole)) return false;
     all = tl->t->pc(whole.m) == trap.addr;
-    all += arrivals_ahead(tl, &whole, trap.addr);
+    all += arrivals_ahead(tl, &whole, trap.addr, fast, &good);
     live_free(tl->t, &whole);
-    if (cancelled || all <= rest) return false;
+    if (!good || all <= rest) return false;
     place_extend(&place, &trap, all - rest);
+    place.back = back;
     live_at(tl->t, &tl->now, &place);
     return true;
 }

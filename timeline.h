@@ -160,6 +160,7 @@ struct moved timeline_reverse_steps(struct timeline *tl, unsigned count); /* or 
 struct moved timeline_reverse_continue(struct timeline *tl);
 struct moved timeline_reverse_touch(struct timeline *tl); /* the same, to right after an access */
 struct moved timeline_seek(struct timeline *tl, uint64_t clock);
+double seconds(void); /* a clock */
 void timeline_start(void);  /* forgets an earlier timeline_cancel(): a new command begins */
 void timeline_cancel(void); /* async-signal-safe: whatever is moving stops soon, MOVED_INTERRUPT */
 

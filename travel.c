@@ -143,7 +143,7 @@ void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *tri
             else a->condition = s->any;
         }
         a->until = aim && count > a->count ? count : 0;
-        a->filter = tl->t->filter && a->trap.kind == SEG_ARRIVE && !all && !trip->behind && (conditions || a->until);
+        a->filter = tl->t->filter && a->trap.kind == SEG_ARRIVE && !all && (conditions ? !trip->behind : a->until > 0);
     }
 }
 

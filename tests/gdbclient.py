@@ -15,6 +15,9 @@ class Replay:
     def ask(self, packet):
         data = packet.encode()
         self.sock.sendall(b"$%s#%02x" % (data, sum(data) & 255))
+        return self.answer(packet)
+
+    def answer(self, packet):
         while self.received[-3:-2] != b"#":
             more = self.sock.recv(65536)
             assert more, "the stub broke off at " + packet
