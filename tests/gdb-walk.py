@@ -1,4 +1,4 @@
-"""gdb-walk.py RR TRACE FIRST LAST COMMANDS SEED
+"""gdb-walk.py RR TRACE FIRST LAST COMMANDS SEED [BELOW]
 
 A random walk through the history of a recorded process, over gdb's protocol: steps and runs, both ways,
 with random breakpoints and a watchpoint; seeks, checkpoints, restarts. First one replay steps through a
@@ -64,7 +64,7 @@ class Walk:
             del self.breaks[pc]
             self.replay.ask("z0,%x,1" % pc)
         else:
-            pc = random.choice(self.notes)[0]
+            pc = random.choice([note[0] for note in self.notes if note[0] < below] or [self.notes[0][0]])
             self.breaks[pc] = True
             assert self.replay.ask("Z0,%x,1" % pc) == "OK"
 
@@ -97,6 +97,7 @@ class Walk:
 
 
 rr, trace, first, last, commands, seed = sys.argv[1], sys.argv[2], *(int(a, 0) for a in sys.argv[3:7])
+below = int(sys.argv[7], 0) if sys.argv[7:] else 1 << 64  # where breakpoints may be
 random.seed(seed)
 replay = Replay(rr, trace)
 replay.ask("c")
