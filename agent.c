@@ -205,7 +205,8 @@ static bool agent_compile(struct agent *a, uint64_t site)
 /* The deciding part of a probe that counts down and traps when the count is zero or the bytecode's
  * value is not. Flags and stack pointer move to the stub's own stack meanwhile; a tracer's stop in
  * between finds all of it in the slots. false: not compilable. */
-bool stub_condition(struct stub *s, uint64_t site, uint64_t count, const uint8_t *agent, size_t length)
+bool stub_condition(struct stub *s, uint64_t site, uint64_t count, const uint8_t *agent,
+                    size_t length)
 {
     static const uint8_t used[] = { RSP, RAX, RCX, RDX };
     struct agent a = { .s = s, .code = agent, .length = length };

@@ -1,16 +1,19 @@
 /* answers.c - where the recorder shows in the answer to a syscall, and is taken out of it.
  *
  * The recorder keeps itself and all tasks on one processor: that is what makes stops cheap (a stop
- * between two of them costs twenty times as much). The program is not to see it: it counts its processors by
- * sched_getaffinity(2), chooses among them, and looks where it has got to. So each task has a mask of its own here; the
- * first one's is the recorder's, as it was started. A sched_setaffinity is really done, by which the kernel finds all
- * errors and forms the new mask; then that is taken over, and the task goes back to the one processor. The answers of
+ * between two of them costs twenty times as much). The program is not to see it: it counts its
+ * processors by sched_getaffinity(2), chooses among them, and looks where it has got to. So each
+ * task has a mask of its own here; the first one's is the recorder's, as it was started. A
+ * sched_setaffinity is really done, by which the kernel finds all errors and forms the new mask;
+ * then that is taken over, and the task goes back to the one processor. The answers of
  * sched_getaffinity and getcpu are put right before they are written down.
  *
- * In the same way: addresses are not random because of us, and rdtsc and cpuid trap because of us. A program that asks
- * is told what it has itself chosen, and if that is to let rdtsc fault, it does.
+ * In the same way: addresses are not random because of us, and rdtsc and cpuid trap because of us.
+ * A program that asks is told what it has itself chosen, and if that is to let rdtsc fault, it
+ * does.
  *
- * Source: sched_setaffinity(2), personality(2), prctl(2), arch_prctl(2). Start reading at correct_answer().
+ * Source: sched_setaffinity(2), personality(2), prctl(2), arch_prctl(2). Start reading at
+ * correct_answer().
  */
 #define _GNU_SOURCE
 #include "record.h"
@@ -30,7 +33,8 @@ static struct task *meant_by(struct task *t, pid_t pid)
 static void take_over(struct task *o)
 {
     cpu_set_t one;
-    if (o && sched_getaffinity(o->tid, sizeof o->cpus, &o->cpus) == 0 && sched_getaffinity(0, sizeof one, &one) == 0)
+    if (o && sched_getaffinity(o->tid, sizeof o->cpus, &o->cpus) == 0 &&
+        sched_getaffinity(0, sizeof one, &one) == 0)
         sched_setaffinity(o->tid, sizeof one, &one);
 }
 
@@ -38,7 +42,8 @@ static void take_over(struct task *o)
 static void correct_cpu(struct task *t, uint64_t addr)
 {
     unsigned cpu, first = 0;
-    if (!addr || tracee_read(&t->tracee, addr, &cpu, sizeof cpu) != sizeof cpu || CPU_ISSET(cpu, &t->cpus))
+    if (!addr || tracee_read(&t->tracee, addr, &cpu, sizeof cpu) != sizeof cpu ||
+        CPU_ISSET(cpu, &t->cpus))
         return;
     while (first < CPU_SETSIZE && !CPU_ISSET(first, &t->cpus))
         first++;
@@ -57,7 +62,8 @@ static int64_t correct_persona(struct task *t, int64_t result)
     return result;
 }
 
-/* t comes back from a syscall with `result`, which is yet to be written down. Returns what the program is to see. */
+/* t comes back from a syscall with `result`, which is yet to be written down. Returns what the
+ * program is to see. */
 int64_t correct_answer(struct task *t, int64_t result)
 {
     const struct user_regs_struct *e = &t->entry;
@@ -70,7 +76,8 @@ int64_t correct_answer(struct task *t, int64_t result)
         take_over(meant_by(t, e->rdi));
     else if (t->nr == SYS_getcpu)
         correct_cpu(t, e->rdi);
-    else if (t->nr == SYS_sched_getaffinity && (o = meant_by(t, e->rdi)) && result <= (int64_t)sizeof o->cpus)
+    else if (t->nr == SYS_sched_getaffinity && (o = meant_by(t, e->rdi)) &&
+             result <= (int64_t)sizeof o->cpus)
         tracee_write(&t->tracee, e->rdx, &o->cpus, result);
     else if (t->nr == SYS_personality)
         corrected = correct_persona(t, result);

@@ -1,9 +1,9 @@
 /* apply.c - what an event does to the replayed process: memory, mappings, registers, breakpoints.
  *
- * The process is built from nothing. A child of rr is moved onto the stub page, everything else of it is
- * unmapped, and the recorded mappings are made at their recorded addresses out of the trace's own copies
- * of the files. There never is an execve in replay. After that only few events touch the address space;
- * they are redone by injected syscalls. All others are bytes and registers.
+ * The process is built from nothing. A child of rr is moved onto the stub page, everything else of
+ * it is unmapped, and the recorded mappings are made at their recorded addresses out of the trace's
+ * own copies of the files. There never is an execve in replay. After that only few events touch the
+ * address space; they are redone by injected syscalls. All others are bytes and registers.
  *
  * Everything becomes private: nobody else writes to the process's memory, as what others wrote was
  * recorded when the process could first see it.
@@ -118,7 +118,8 @@ void switch_thread(struct replay *r, struct thread *t)
 
 /* ---- building a process ---- */
 
-/* The child's side: becomes a process that holds nothing but the stub page and its parent's leavings. */
+/* The child's side: becomes a process that holds nothing but the stub page and its parent's
+ * leavings. */
 static void become_empty(void)
 {
     ptrace(PTRACE_TRACEME, 0, 0, 0);
@@ -128,7 +129,8 @@ static void become_empty(void)
     /* The kernel would go on writing to glibc's rseq area, which will be gone */
     if (__rseq_size > 0)
         syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, 32, 1, RSEQ_SIG);
-    void *p = mmap((void *)STUB_PAGE, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    void *p = mmap((void *)STUB_PAGE, 4096, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     if (p != (void *)STUB_PAGE)
         _exit(1);
     memcpy(p, stub_page_code, sizeof stub_page_code);
@@ -149,16 +151,19 @@ static void new_task(struct replay *r)
         fprintf(stderr, "rr: cannot start a process to replay in: %s\n", strerror(errno));
         exit(EXIT_INTERNAL);
     }
-    ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE);
+    ptrace(PTRACE_SETOPTIONS, pid, 0,
+           PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE);
     r->task = (struct tracee){.pid = pid, .mem = open_mem(pid), .owner = r, .syscall = inject_stub,
                               .step = tracee_step};
 }
 
 /* Inject a mapping syscall that cannot fail unless the machine cannot hold the process. */
-static void must(struct replay *r, const struct event *e, const char *what, int64_t result, uint64_t addr)
+static void must(struct replay *r, const struct event *e, const char *what, int64_t result,
+                 uint64_t addr)
 {
     if (result < 0 && result >= -4095)
-        diverged(r, e, "%s at 0x%llx failed here: %s", what, (unsigned long long)addr, strerror(-result));
+        diverged(r, e, "%s at 0x%llx failed here: %s", what, (unsigned long long)addr,
+                 strerror(-result));
 }
 
 /* Map what I_MAP says: the trace's copy of the file, or zeroes. */
@@ -184,7 +189,8 @@ static void apply_map(struct replay *r, const struct event *e, const struct item
         if (fd < 0)
             diverged(r, e, "cannot open %s: %s", path, strerror(-fd));
     }
-    must(r, e, "mmap", inject(&r->task, SYS_mmap, i->addr, i->size, m.prot, flags, fd, m.offset), i->addr);
+    must(r, e, "mmap", inject(&r->task, SYS_mmap, i->addr, i->size, m.prot, flags, fd, m.offset),
+         i->addr);
     if (fd >= 0)
         inject(&r->task, SYS_close, fd, 0, 0, 0, 0, 0);
 }
@@ -213,9 +219,11 @@ void build_process(struct replay *r, const struct event *e)
 /* ---- items ---- */
 
 /* Bytes the kernel wrote. An int3 of ours under them stays, and hides the new byte. */
-static void apply_mem(struct replay *r, const struct event *e, const struct item *i, struct replay_stop *stop)
+static void apply_mem(struct replay *r, const struct event *e, const struct item *i,
+                      struct replay_stop *stop)
 {
-    if (!tracee_write(&r->task, i->addr, i->data, i->len) && !write_object(r, i->addr, i->data, i->len))
+    if (!tracee_write(&r->task, i->addr, i->data, i->len) &&
+        !write_object(r, i->addr, i->data, i->len))
         diverged(r, e, "memory at 0x%llx is not there", (unsigned long long)i->addr);
     for (size_t n = 0; n < r->breakpoint_count; n++) {
         struct breakpoint *b = &r->breakpoints[n];
@@ -234,7 +242,8 @@ static void apply_mem(struct replay *r, const struct event *e, const struct item
     }
 }
 
-/* Is replayed output shown? The high-water mark keeps a stretch that is run again from printing again. */
+/* Is replayed output shown? The high-water mark keeps a stretch that is run again from printing
+ * again. */
 static bool echo;
 static uint64_t echoed; /* events below this number have been shown */
 
@@ -303,22 +312,27 @@ static void apply_shape(struct replay *r, const struct event *e, const struct it
     case I_UNMAP: inject(&r->task, SYS_munmap, i->addr, i->size, 0, 0, 0, 0); break;
     case I_PROTECT:
         result = inject(&r->task, SYS_mprotect, i->addr, i->size, value, 0, 0, 0);
-        must(r, e, "mprotect", result == e->result ? 0 : result, i->addr); /* with a gap behind, it fails as it did then */
+        /* with a gap behind, it fails as it did then */
+        must(r, e, "mprotect", result == e->result ? 0 : result, i->addr);
         break;
     case I_ADVISE: inject(&r->task, SYS_madvise, i->addr, i->size, value, 0, 0, 0); break;
     case I_MOVE:
         memcpy(old, i->data, sizeof old);
         if (old[0] == i->addr) /* in place: what lies behind it was free in the recording, too */
-            must(r, e, "mremap", inject(&r->task, SYS_mremap, old[0], old[1], i->size, 0, 0, 0), i->addr);
+            must(r, e, "mremap", inject(&r->task, SYS_mremap, old[0], old[1], i->size, 0, 0, 0),
+                 i->addr);
         else
-            must(r, e, "mremap", inject(&r->task, SYS_mremap, old[0], old[1], i->size, MREMAP_MAYMOVE | MREMAP_FIXED, i->addr, 0), i->addr);
+            must(r, e, "mremap",
+                 inject(&r->task, SYS_mremap, old[0], old[1], i->size,
+                        MREMAP_MAYMOVE | MREMAP_FIXED, i->addr, 0),
+                 i->addr);
         break;
     default: break;
     }
 }
 
-/* Do to the process what the event says, its registers apart. A watched byte that is written sets *stop
- * (NULL: nobody asks). */
+/* Do to the process what the event says, its registers apart. A watched byte that is written sets
+ * *stop (NULL: nobody asks). */
 void apply_items(struct replay *r, const struct event *e, struct replay_stop *stop)
 {
     struct item_newtask born;

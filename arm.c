@@ -242,8 +242,8 @@ static int pending_interrupt(const CPUARMState *env)
 /* The run is cut before ip. Where the cuts are must make no difference to the guest. Asking the TLB
  * for the page anew would: an entry pushed out meanwhile would come back and push out another, and
  * an entry that is stale by the guest's own doing (or by the post's bug) decides what it reads. So
- * the run goes on in the page it was in, whatever the TLB says by then. Only at the page's end is it
- * asked, as it would have been without the cut. */
+ * the run goes on in the page it was in, whatever the TLB says by then. Only at the page's end is
+ * it asked, as it would have been without the cut. */
 static void cut(CPUARMState *env, const struct insn *ip)
 {
     sync_state(env, ip, pc_of(env, ip));

@@ -137,7 +137,8 @@ typedef struct CPUARMState {
     struct code_page *code;       /* the page */
     uint64_t icount_end;          /* instruction count when the budget will be used up */
     uint64_t icount;              /* instructions since reset; valid between cpu_exec calls */
-    bool in_page;                 /* between them: the run was cut within a page; it goes on there, */
+    /* between them: the run was cut within a page; it goes on there, */
+    bool in_page;
     hwaddr in_page_paddr;         /* which is this physical one, without asking the TLB again */
     struct insn *stop_slot;       /* the slot op_stop was put into, or NULL, */
     const struct insn *(*stopped_fn)(struct CPUARMState *, const struct insn *); /* over this */
@@ -168,7 +169,8 @@ void cpu_interrupt(CPUARMState *env, int mask);       /* raise an input line (le
 void cpu_reset_interrupt(CPUARMState *env, int mask); /* lower it */
 uint64_t cpu_exec(CPUARMState *env, uint64_t n); /* run at most n instructions; how many were */
 uint64_t cpu_icount(CPUARMState *env); /* instructions since reset; exact in device accesses too */
-void cpu_take_interrupt(CPUARMState *env); /* enters an interrupt that is due, as cpu_exec would first */
+/* enters an interrupt that is due, as cpu_exec would first */
+void cpu_take_interrupt(CPUARMState *env);
 void cpu_halt(CPUARMState *env); /* wait: cpu_exec does nothing until an interrupt line rises */
 void cpu_stop(CPUARMState *env);       /* make cpu_exec return after this instruction */
 void cpu_phys_written(CPUARMState *env, hwaddr addr, uint32_t len); /* the board wrote RAM itself */

@@ -3,21 +3,22 @@
  * Problem: a step back needs "the instruction before P", which has no recipe that begins before it:
  * nobody knows how many instructions there are between any earlier instant and P.
  *
- * Guarantee: approach() yields a machine that stands known to be so and so many instructions before P, at
- * least as many as asked for and few more, however long the stretch that ends at P is.
+ * Guarantee: approach() yields a machine that stands known to be so and so many instructions before
+ * P, at least as many as asked for and few more, however long the stretch that ends at P is.
  *
- * How: take any instant Q a little before P, single-step from Q to P, counting: m steps. Now the instant
- * before P is "Q and m - 1 steps"; and as a name that outlives Q: "1 instruction before P". Q is found by
- * running towards P and being interrupted by a timer shortly before; again and again, each time from the
- * last fork, until P is near. A timer gets no nearer than some ten thousand instructions; then counting an
- * address that comes seldom does. On the last stage forks are kept (they too are "so and so many
- * instructions before P"), which makes the next step back cheap: gdb makes hundreds.
+ * How: take any instant Q a little before P, single-step from Q to P, counting: m steps. Now the
+ * instant before P is "Q and m - 1 steps"; and as a name that outlives Q: "1 instruction before P".
+ * Q is found by running towards P and being interrupted by a timer shortly before; again and again,
+ * each time from the last fork, until P is near. A timer gets no nearer than some ten thousand
+ * instructions; then counting an address that comes seldom does. On the last stage forks are kept
+ * (they too are "so and so many instructions before P"), which makes the next step back cheap: gdb
+ * makes hundreds.
  *
  *          C ------------------------- Q1 ---------- Q2 --- Q ......|...... P
  *                  timer                    timer    count     \__ single-stepped
  *
- * A machine with an exact clock (the ARM guest counts its instructions) needs none of this: its recipe is
- * "clock = n", and the instant before is n - 1.
+ * A machine with an exact clock (the ARM guest counts its instructions) needs none of this: its
+ * recipe is "clock = n", and the instant before is n - 1.
  *
  * Start reading at approach().
  */
@@ -27,14 +28,15 @@
 
 /* ---- the instant before ---- */
 
-/* Moves along goal's recipe by single steps only, counting them: at most `max`. It is there when the
- * machine stands at goal by name; on the way the traps of the recipe are counted by hand. True: there.
- * Every FORK_EVERY steps a fork is put into `forks` (a ring), with the number of steps made. */
+/* Moves along goal's recipe by single steps only, counting them: at most `max`. It is there when
+ * the machine stands at goal by name; on the way the traps of the recipe are counted by hand. True:
+ * there. Every FORK_EVERY steps a fork is put into `forks` (a ring), with the number of steps
+ * made. */
 enum { FORK_EVERY = 256, FORKS = 16 };
 struct fork_at { struct live live; uint64_t steps; };
 
-static bool step_towards(struct timeline *tl, struct live *l, const struct place *goal, uint64_t max,
-                         uint64_t *steps, struct fork_at forks[FORKS])
+static bool step_towards(struct timeline *tl, struct live *l, const struct place *goal,
+                         uint64_t max, uint64_t *steps, struct fork_at forks[FORKS])
 {
     unsigned i;
     uint64_t done;
@@ -43,7 +45,8 @@ static bool step_towards(struct timeline *tl, struct live *l, const struct place
             if (same_goal(&l->here, goal) && !l->here.back) return true;
             bool near = on_the_way(l, goal, &i, &done);
             bool counts = near && goal->seg[i].trap.kind != SEG_STEPS;
-            if (near || tl->t->clock(l->m) != goal->event) /* else: a trap not of goal's recipe was sprung */
+            /* else: a trap not of goal's recipe was sprung */
+            if (near || tl->t->clock(l->m) != goal->event)
                 live_arm(tl, l, false, counts ? &goal->seg[i].trap : NULL);
             if (counts) {
                 live_at(tl->t, l, &l->here);
@@ -76,7 +79,8 @@ static void free_forks(struct timeline *tl, struct fork_at forks[FORKS])
 
 /* The forks made on m steps to `goal` become checkpoints, for now it is known where each of them
  * stands: so many instructions before goal. */
-static void keep_forks(struct timeline *tl, const struct place *goal, uint64_t m, struct fork_at forks[FORKS])
+static void keep_forks(struct timeline *tl, const struct place *goal, uint64_t m,
+                       struct fork_at forks[FORKS])
 {
     for (int i = 0; i < FORKS; i++) {
         struct live *l = &forks[i].live;
@@ -91,8 +95,8 @@ static void keep_forks(struct timeline *tl, const struct place *goal, uint64_t m
 }
 
 /* Runs from `l` towards goal and stops somewhere before it, nearer than it was: half the time it
- * takes, then half of the rest, until `margin` seconds are left. *l stays before goal always. False: goal
- * was not found. */
+ * takes, then half of the rest, until `margin` seconds are left. *l stays before goal always.
+ * False: goal was not found. */
 static bool get_near(struct timeline *tl, struct live *l, const struct place *goal, double margin)
 {
     enum { TRIES = 40 };
@@ -127,8 +131,8 @@ static bool get_near(struct timeline *tl, struct live *l, const struct place *go
 }
 
 /* A trip of *l to goal with a breakpoint at pc besides; *tallied: how often that was reached. */
-static enum trip_end tally(struct timeline *tl, struct live *l, const struct place *goal, uint64_t pc, uint64_t enough,
-                           uint64_t *tallied)
+static enum trip_end tally(struct timeline *tl, struct live *l, const struct place *goal,
+                           uint64_t pc, uint64_t enough, uint64_t *tallied)
 {
     if (tl->t->tally && tl->t->tally(l->m, pc, enough)) {
         struct trip fast = { .goal = goal, .impatient = true };
@@ -151,7 +155,8 @@ static enum trip_end tally(struct timeline *tl, struct live *l, const struct pla
 }
 
 /* Is this machine `back` or more instructions before goal? Steps a copy to see. */
-static bool far_enough(struct timeline *tl, const struct live *l, const struct place *goal, uint64_t back)
+static bool far_enough(struct timeline *tl, const struct live *l, const struct place *goal,
+                       uint64_t back)
 {
     uint64_t steps = 0;
     struct live ahead = live_fork(tl->t, l);
@@ -167,8 +172,10 @@ struct window {
     size_t n;
 };
 
-/* Which of them occurs least often, of those that can be counted fast, if any can? *times: how often. */
-static uint64_t rarest(struct timeline *tl, struct machine *m, const struct window *w, size_t *times)
+/* Which of them occurs least often, of those that can be counted fast, if any can? *times: how
+ * often. */
+static uint64_t rarest(struct timeline *tl, struct machine *m, const struct window *w,
+                       size_t *times)
 {
     uint64_t best = 0;
     bool best_fast = false;
@@ -189,9 +196,11 @@ static uint64_t rarest(struct timeline *tl, struct machine *m, const struct wind
     return best;
 }
 
-/* From *l, where the addresses of the window were last seen, on to one of the last times one of them comes
- * before goal, if it is `back` or more instructions before it. Tries first to leave about as many as that. */
-static void leap(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back, const struct window *w)
+/* From *l, where the addresses of the window were last seen, on to one of the last times one of
+ * them comes before goal, if it is `back` or more instructions before it. Tries first to leave
+ * about as many as that. */
+static void leap(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back,
+                 const struct window *w)
 {
     enum { MANY = 3000 }; /* that often at most where each time is a stop */
     size_t times;
@@ -202,7 +211,8 @@ static void leap(struct timeline *tl, struct live *l, const struct place *goal, 
     if (end == INTERRUPTED) total += 1; /* it stands at one of them, which is not the last */
     skip = (back + WINDOW) * times / WINDOW;
     if (skip >= total || end == INTERRUPTED) skip = 0;
-    while (total != UINT64_MAX && skip < total && !cancelled) { /* (UINT64_MAX: no probe after all) */
+    /* (UINT64_MAX: no probe after all) */
+    while (total != UINT64_MAX && skip < total && !cancelled) {
         if (end == ARRIVED) {
             live_free(tl->t, &further);
             further = live_fork(tl->t, l);
@@ -221,9 +231,10 @@ static void leap(struct timeline *tl, struct live *l, const struct place *goal, 
 }
 
 /* A timer gets no nearer than some ten thousand instructions, and stepping is slow. So: step a few
- * hundred, take the address that came least often, and count how often it comes until the goal; then go on to
- * one of the last of those times. There the program may do something else (a loop is over, and the next one
- * begins): so again, until goal is a window away. *l stays `back` or more before goal. False: it still is not. */
+ * hundred, take the address that came least often, and count how often it comes until the goal;
+ * then go on to one of the last of those times. There the program may do something else (a loop is
+ * over, and the next one begins): so again, until goal is a window away. *l stays `back` or more
+ * before goal. False: it still is not. */
 static bool close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
 {
     enum { ROUNDS = 60 };
@@ -245,25 +256,31 @@ static bool close_in(struct timeline *tl, struct live *l, const struct place *go
 }
 
 /* The latest checkpoint before `goal` that is not known to be less than goal->back before it. */
-static struct checkpoint *origin_before(struct timeline *tl, const struct place *goal, double oldest)
+static struct checkpoint *origin_before(struct timeline *tl, const struct place *goal,
+                                        double oldest)
 {
     struct checkpoint *best = NULL;
     struct place end = *goal;
     end.back = 0;
     for (struct checkpoint *c = tl->checkpoints; c; c = c->next) {
         const struct place *at = &c->live.here;
-        if ((c->next && c->live.age >= oldest) || (c->live.exact && at->back && same_goal(at, goal))) continue;
+        if ((c->next && c->live.age >= oldest) ||
+            (c->live.exact && at->back && same_goal(at, goal)))
+            continue;
         if (!comes_before(tl->t, &c->live, &end)) continue;
         if (!best || nearer(tl, &c->live, &best->live, &end)) best = c;
     }
     return best;
 }
 
-/* Moves *l, which is far enough before goal, to the last boundary of an event that is, too, roughly: boundaries
- * are found for certain, while what a timer does with a hundred short stretches depends on the machine's load. */
-static void skip_events(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
+/* Moves *l, which is far enough before goal, to the last boundary of an event that is, too,
+ * roughly: boundaries are found for certain, while what a timer does with a hundred short stretches
+ * depends on the machine's load. */
+static void skip_events(struct timeline *tl, struct live *l, const struct place *goal,
+                        uint64_t back)
 {
-    uint64_t last = goal->event - (goal->mark != MARK_NONE); /* a mark comes before the boundary of its event */
+    /* a mark comes before the boundary of its event */
+    uint64_t last = goal->event - (goal->mark != MARK_NONE);
     for (uint64_t before = 512; !tl->t->exact && !cancelled; before /= 8) {
         struct place boundary = { .event = last - before };
         struct trip trip = { .goal = &boundary };
@@ -280,8 +297,8 @@ static void skip_events(struct timeline *tl, struct live *l, const struct place 
     }
 }
 
-/* Brings *l, which is far enough before goal, near to it: first by events and a timer, with some `margin` if it would be
- * too near else, then by counting. False: goal was not found. */
+/* Brings *l, which is far enough before goal, near to it: first by events and a timer, with some
+ * `margin` if it would be too near else, then by counting. False: goal was not found. */
 static bool come_near(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
 {
     enum { TRIES = 20 };
@@ -289,7 +306,8 @@ static bool come_near(struct timeline *tl, struct live *l, const struct place *g
     skip_events(tl, l, goal, back);
     for (int tries = 0; tries < TRIES && !cancelled; tries++) {
         struct live near = live_fork(tl->t, l);
-        bool found = get_near(tl, &near, goal, margin), far = found && far_enough(tl, &near, goal, back);
+        bool found = get_near(tl, &near, goal, margin),
+             far = found && far_enough(tl, &near, goal, back);
         if (far) {
             struct live behind = *l;
             *l = near;
@@ -304,8 +322,8 @@ static bool come_near(struct timeline *tl, struct live *l, const struct place *g
 }
 
 /* Makes sure that a checkpoint stands goal->back or more instructions before goal, few more, from
- * where single steps lead to it. From the nearest checkpoint that is far enough, if it is a few steps away; else
- * from an instant between the two. NULL: history does not go back that far. */
+ * where single steps lead to it. From the nearest checkpoint that is far enough, if it is a few
+ * steps away; else from an instant between the two. NULL: history does not go back that far. */
 struct checkpoint *approach(struct timeline *tl, const struct place *goal)
 {
     enum { NEAR = 600, FAR = 60000 };
@@ -335,7 +353,8 @@ struct checkpoint *approach(struct timeline *tl, const struct place *goal)
         l = live_fork(tl->t, &c->live);
         steps = 0;
         if (come_near(tl, &l, &end, goal->back))
-            while (!(there = step_towards(tl, &l, &end, FAR, &steps, forks)) && tl->t->clock(l.m) <= end.event)
+            while (!(there = step_towards(tl, &l, &end, FAR, &steps, forks)) &&
+                   tl->t->clock(l.m) <= end.event)
                 if (cancelled) break;
     }
     if (!there && !cancelled) snprintf(tl->why, sizeof tl->why, "the position was not found again");

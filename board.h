@@ -25,8 +25,8 @@ struct block {
     uint32_t *words; /* what it remembers, if its functions use this: size / 4 words, 0 at reset */
 };
 
-/* Shown every variable that is a part of the machine's state, for snapshots: each file has a function
- * ..._state that names its own, in the same order every time. */
+/* Shown every variable that is a part of the machine's state, for snapshots: each file has a
+ * function ..._state that names its own, in the same order every time. */
 typedef void state_visitor(void *part, size_t size);
 
 #define NEVER (1ull << 63) /* a time no run lives to see */
@@ -46,7 +46,8 @@ enum board_stop {
     BOARD_OFF,       /* it switched itself off */
 };
 enum board_stop board_run(uint64_t until);
-void board_interrupt(void); /* async-signal-safe: board_run returns soon, or at once the next time */
+/* async-signal-safe: board_run returns soon, or at once the next time */
+void board_interrupt(void);
 int board_status(void);     /* after BOARD_OFF */
 void spitz_mirror(hwaddr size); /* RAM to look at another emulator's with; once */
 void board_state(state_visitor *visit);
@@ -80,7 +81,8 @@ int log_input(int (*read)(void *buf, int size), void *buf, int size);
 void log_state(state_visitor *visit);
 
 /* ---- gdbguest.c ---- */
-size_t arm_registers(const CPUARMState *env, uint8_t *buf, uint8_t *valid); /* the bytes of gdb's `g` */
+/* the bytes of gdb's `g` */
+size_t arm_registers(const CPUARMState *env, uint8_t *buf, uint8_t *valid);
 struct guest_gdb {
     const char *port; /* the argument of -gdb: tcp::PORT */
     uint64_t memory;  /* -checkpoint-mem: for snapshots; 0: as it likes */
@@ -100,7 +102,8 @@ void console_flush(void);  /* writes what the guest sent */
 bool console_listens(void); /* there may be more input, and room for it */
 void console_poll(void);   /* takes what stdin has, never waiting; the guest gets what fits */
 void console_wait(uint64_t ns); /* waits until stdin has something or the time is over */
-extern int console_wake;        /* a descriptor that ends the wait, too, when it has something; or -1 */
+/* a descriptor that ends the wait, too, when it has something; or -1 */
+extern int console_wake;
 void uart_state(state_visitor *visit);
 
 #endif

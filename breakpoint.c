@@ -1,15 +1,18 @@
-/* breakpoint.c - breakpoints in a replayed process, and filters on them; watchpoints; syscalls that stop.
+/* breakpoint.c - breakpoints in a replayed process, and filters on them; watchpoints; syscalls that
+ * stop.
  *
- * Problem: time travel names an instant by "the 700,000th arrival at this address", and gdb's conditions
- * are false nearly always. Stopping at each arrival costs 30 microseconds; running past it costs nothing.
+ * Problem: time travel names an instant by "the 700,000th arrival at this address", and gdb's
+ * conditions are false nearly always. Stopping at each arrival costs 30 microseconds; running past
+ * it costs nothing.
  *
- * Guarantee: a breakpoint that is wanted stops the task at each arrival; one with a filter only where it
- * has to, and still each arrival is counted.
+ * Guarantee: a breakpoint that is wanted stops the task at each arrival; one with a filter only
+ * where it has to, and still each arrival is counted.
  *
- * How: int3, brought in line with what is wanted when the task runs. A filter is a probe at the same
- * address (probe.c), which counts and decides in the process. Wherever no probe suits, or another breakpoint
- * is so near that its int3 would be among the bytes a probe displaces, there is an int3 as without a filter;
- * it only stops too often. Filters count the arrivals of one stretch between events, as positions do.
+ * How: int3, brought in line with what is wanted when the task runs. A filter is a probe at the
+ * same address (probe.c), which counts and decides in the process. Wherever no probe suits, or
+ * another breakpoint is so near that its int3 would be among the bytes a probe displaces, there is
+ * an int3 as without a filter; it only stops too often. Filters count the arrivals of one stretch
+ * between events, as positions do.
  *
  * Start reading at insert_breakpoints().
  */
@@ -48,8 +51,10 @@ static bool breakpoint_near(const struct replay *r, const struct breakpoint *b)
 /* Tries to put in the probe of a filter. The int3 must be out. */
 static void insert_filter(struct replay *r, struct breakpoint *b)
 {
-    struct probe_spec spec = {.kind = b->agent_length ? PROBE_CONDITION : PROBE_COUNT, .count = b->count,
-                              .agent = b->agent, .agent_length = b->agent_length};
+    struct probe_spec spec = {.kind = b->agent_length ? PROBE_CONDITION : PROBE_COUNT,
+                              .count = b->count,
+                              .agent = b->agent,
+                              .agent_length = b->agent_length};
     b->tried = true;
     b->left = b->count;
     b->probe = breakpoint_near(r, b) ? -1 : probe_install(r->probes, &r->task, b->addr, &spec);
@@ -68,8 +73,8 @@ static void take_out(struct replay *r, struct breakpoint *b)
         b->inserted = !tracee_write(&r->task, b->addr, &b->original, 1);
 }
 
-/* Bring memory in line with what is wanted; called before the task runs. gdb takes all breakpoints out
- * and puts them back at every stop, and that must cost nothing. */
+/* Bring memory in line with what is wanted; called before the task runs. gdb takes all breakpoints
+ * out and puts them back at every stop, and that must cost nothing. */
 void insert_breakpoints(struct replay *r)
 {
     for (size_t i = 0; i < r->breakpoint_count; i++) {
@@ -102,7 +107,8 @@ void remove_breakpoints(struct replay *r)
     }
 }
 
-/* A breakpoint at addr, of which its int3 will be wanted now if it was not. NULL: there are too many. */
+/* A breakpoint at addr, of which its int3 will be wanted now if it was not. NULL: there are too
+ * many. */
 static struct breakpoint *add_breakpoint(struct replay *r, uint64_t addr)
 {
     struct breakpoint *b = breakpoint_at(r, addr);
@@ -113,14 +119,15 @@ static struct breakpoint *add_breakpoint(struct replay *r, uint64_t addr)
         b = &r->breakpoints[r->breakpoint_count++];
         *b = (struct breakpoint){.addr = addr};
     }
-    for (size_t i = 0; i < r->breakpoint_count && !b->wanted; i++) /* its int3 may fall into their code */
+    /* its int3 may fall into their code */
+    for (size_t i = 0; i < r->breakpoint_count && !b->wanted; i++)
         if (r->breakpoints[i].filtered && r->breakpoints[i].addr - addr + 31 < 62)
             replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
     return b;
 }
 
-/* What is not mapped may have a breakpoint, too: it comes into memory with the mapping. gdb keeps those of
- * libraries when time goes back to before they were loaded. */
+/* What is not mapped may have a breakpoint, too: it comes into memory with the mapping. gdb keeps
+ * those of libraries when time goes back to before they were loaded. */
 bool replay_set_breakpoint(struct replay *r, uint64_t addr)
 {
     struct breakpoint *b = add_breakpoint(r, addr);
@@ -141,7 +148,8 @@ bool replay_clear_breakpoint(struct replay *r, uint64_t addr)
 
 /* ---- filters ---- */
 
-void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota)
+void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t length,
+                   uint64_t quota)
 {
     struct breakpoint *b = breakpoint_at(r, addr);
     uint64_t count = quota ? quota : UINT64_MAX;
@@ -153,7 +161,8 @@ void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t
         b->filtered = false;
         return;
     }
-    if (!b->filtered || b->agent_length != length || (length && memcmp(b->agent, agent, length) != 0))
+    if (!b->filtered || b->agent_length != length ||
+        (length && memcmp(b->agent, agent, length) != 0))
         remove_filter(r, b);
     b->filtered = true;
     b->agent_length = length;
@@ -204,11 +213,12 @@ uint64_t read_debug(struct replay *r, int n)
 
 bool write_debug(struct replay *r, int n, uint64_t value)
 {
-    return ptrace(PTRACE_POKEUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, value) == 0;
+    return ptrace(PTRACE_POKEUSER, r->task.pid, offsetof(struct user, u_debugreg) + n * 8, value) ==
+           0;
 }
 
-/* Load slot's debug register from r->watch, or turn it off. DR7: two enable bits a slot from bit 0, four
- * bits of length and type a slot from bit 16 (Intel SDM vol. 3, "Debug Registers"). */
+/* Load slot's debug register from r->watch, or turn it off. DR7: two enable bits a slot from bit 0,
+ * four bits of length and type a slot from bit 16 (Intel SDM vol. 3, "Debug Registers"). */
 void arm_watch(struct replay *r, int slot)
 {
     struct watch *w = &r->watch[slot];
@@ -223,7 +233,8 @@ void arm_watch(struct replay *r, int slot)
 
 bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type)
 {
-    if (slot < 0 || slot >= WATCH_SLOTS || (len != 1 && len != 2 && len != 4 && len != 8) || addr % len)
+    if (slot < 0 || slot >= WATCH_SLOTS || (len != 1 && len != 2 && len != 4 && len != 8) ||
+        addr % len)
         return false;
     r->watch[slot] = (struct watch){addr, len, type, true};
     arm_watch(r, slot);
@@ -264,8 +275,8 @@ bool clear_call_breakpoint(struct replay *r, uint64_t addr)
     return !b->wanted;
 }
 
-/* (1) Is e a syscall that is caught? Then the task stops before it: by a breakpoint, as entering the kernel
- * costs it two registers. */
+/* (1) Is e a syscall that is caught? Then the task stops before it: by a breakpoint, as entering
+ * the kernel costs it two registers. */
 bool catch_call(struct replay *r, const struct event *e, bool step)
 {
     bool call = e->type == EV_SYSCALL || e->type == EV_ENTER;

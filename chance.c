@@ -1,9 +1,10 @@
 /* chance.c - instructions that answer differently each time.
  *
- * Problem: the time stamp counter, the processor's random numbers and its number are read without entering the
- * kernel. Replay would read others.
+ * Problem: the time stamp counter, the processor's random numbers and its number are read without
+ * entering the kernel. Replay would read others.
  *
- * How: they are made to trap, the recorder answers, and the answer goes into the trace; in replay they trap as well.
+ * How: they are made to trap, the recorder answers, and the answer goes into the trace; in replay
+ * they trap as well.
  *
  *   rdtsc, rdtscp        by prctl(PR_SET_TSC): SIGSEGV
  *   cpuid                by arch_prctl(ARCH_SET_CPUID), where the processor can: SIGSEGV. It then denies that there
@@ -14,9 +15,9 @@
  *                             0f c7 /6 or /7     rdrand, rdseed; after f3: rdpid
  *                             0f b9 /6 or /7     ud1, of the same length
  *
- * The third is found by its bytes, and those may be part of another instruction, or none. So the code around must
- * agree: read from most of the places a little before, an instruction begins there; and the file must say that it
- * is code. What a program writes itself is not looked at.
+ * The third is found by its bytes, and those may be part of another instruction, or none. So the
+ * code around must agree: read from most of the places a little before, an instruction begins
+ * there; and the file must say that it is code. What a program writes itself is not looked at.
  *
  * Source: Intel SDM volume 2; prctl(2), arch_prctl(2). Start reading at record_instruction().
  */
@@ -39,7 +40,8 @@ enum { MAY_BE_READ = 0xc7, TRAPS = 0xb9 }; /* the opcode behind 0f: the original
 
 /* ---- answering ---- */
 
-/* One random number from the processor, as rdrand (or rdseed) of `bytes` bytes gives it. False: it has none now. */
+/* One random number from the processor, as rdrand (or rdseed) of `bytes` bytes gives it. False: it
+ * has none now. */
 static bool random_number(bool seed, unsigned bytes, uint64_t *number)
 {
     uint8_t ok;
@@ -54,11 +56,12 @@ static bool random_number(bool seed, unsigned bytes, uint64_t *number)
 static bool has_random(bool seed)
 {
     unsigned a, b = 0, c = 0, d;
-    return seed ? __get_cpuid_count(7, 0, &a, &b, &c, &d) && b & 1 << 18 : __get_cpuid(1, &a, &b, &c, &d) && c & 1 << 30;
+    return seed ? __get_cpuid_count(7, 0, &a, &b, &c, &d) && b & 1 << 18
+                : __get_cpuid(1, &a, &b, &c, &d) && c & 1 << 30;
 }
 
-/* The instruction that was made ud1, at rip: rdrand, rdseed or rdpid. False: it is none of them, or this processor
- * has it not, and the fault is the program's own. */
+/* The instruction that was made ud1, at rip: rdrand, rdseed or rdpid. False: it is none of them, or
+ * this processor has it not, and the fault is the program's own. */
 static bool emulate_random(struct user_regs_struct *r, const uint8_t *code, size_t size)
 {
     enum { CF = 1, STATUS = 0x8d5 }; /* OF SF ZF AF PF CF */
@@ -113,7 +116,8 @@ bool emulate_instruction(struct tracee *t, struct user_regs_struct *r)
     return emulate_random(r, code, size);
 }
 
-/* t's instruction at *before has trapped. If it is one of those above it is carried out and written down. */
+/* t's instruction at *before has trapped. If it is one of those above it is carried out and written
+ * down. */
 bool record_instruction(struct task *t, const struct user_regs_struct *before)
 {
     struct user_regs_struct after = *before;
@@ -138,7 +142,8 @@ bool record_instruction(struct task *t, const struct user_regs_struct *before)
 
 /* ---- finding ---- */
 
-/* Where in a stretch of a file the instructions are. Kept, as most programs map the same libraries. */
+/* Where in a stretch of a file the instructions are. Kept, as most programs map the same
+ * libraries. */
 struct found {
     int file;        /* of the trace */
     uint64_t offset, length;
@@ -148,14 +153,15 @@ struct found {
 };
 static struct found *all_found;
 
-/* Does an instruction begin at text[start]? Read on from most of these places, one does: wherever one begins to read
- * machine code, a few instructions on one reads the right ones. */
+/* Does an instruction begin at text[start]? Read on from most of these places, one does: wherever
+ * one begins to read machine code, a few instructions on one reads the right ones. */
 static bool begins_here(const uint8_t *text, size_t start)
 {
     enum { BEFORE = 64, PLACES = 16 };
     struct x86_insn in;
     unsigned arrived = 0, tried = 0;
-    for (size_t from = start > BEFORE ? start - BEFORE : 0; tried < PLACES && from <= start; from++, tried++) {
+    for (size_t from = start > BEFORE ? start - BEFORE : 0; tried < PLACES && from <= start;
+         from++, tried++) {
         size_t at = from;
         while (at < start)
             at += x86_decode(text + at, start + 15 - at, &in) ? in.length : 1;
@@ -175,7 +181,8 @@ static bool is_one(const uint8_t *text, size_t c7)
         start--;
     while (start && (text[start - 1] == 0x66 || text[start - 1] == 0xf3) && c7 - start < 4)
         start--;
-    return x86_decode(text + start, c7 + 16 - start, &in) && start + in.length == c7 + 2 && begins_here(text, start);
+    return x86_decode(text + start, c7 + 16 - start, &in) && start + in.length == c7 + 2 &&
+           begins_here(text, start);
 }
 
 /* Look for them in the bytes from `from` up to `to` of the stretch, which is at text. */
@@ -192,19 +199,22 @@ static void look_through(struct found *f, const uint8_t *text, uint64_t from, ui
     }
 }
 
-/* Look for them in the parts of the file fd that its section headers call instructions: what is mapped for
- * execution is often data as well. A file without such headers is left alone. */
+/* Look for them in the parts of the file fd that its section headers call instructions: what is
+ * mapped for execution is often data as well. A file without such headers is left alone. */
 static void look_in_sections(struct found *f, int fd, const uint8_t *text, uint64_t length)
 {
     Elf64_Ehdr h;
     Elf64_Shdr s;
-    if (pread(fd, &h, sizeof h, 0) != sizeof h || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_shentsize != sizeof s)
+    if (pread(fd, &h, sizeof h, 0) != sizeof h || memcmp(h.e_ident, ELFMAG, SELFMAG) ||
+        h.e_shentsize != sizeof s)
         return;
     for (int i = 0; i < h.e_shnum; i++) {
         if (pread(fd, &s, sizeof s, h.e_shoff + i * sizeof s) != sizeof s)
             return;
-        uint64_t from = s.sh_offset > f->offset ? s.sh_offset - f->offset : 0, end = s.sh_offset + s.sh_size;
-        if (!(s.sh_flags & SHF_EXECINSTR) || s.sh_type == SHT_NOBITS || end < s.sh_offset || end <= f->offset)
+        uint64_t from = s.sh_offset > f->offset ? s.sh_offset - f->offset : 0,
+                 end = s.sh_offset + s.sh_size;
+        if (!(s.sh_flags & SHF_EXECINSTR) || s.sh_type == SHT_NOBITS || end < s.sh_offset ||
+            end <= f->offset)
             continue;
         look_through(f, text, from, end - f->offset < length ? end - f->offset : length);
     }
@@ -225,7 +235,8 @@ static const struct found *find(int file, uint64_t offset, uint64_t length)
     all_found = f;
     snprintf(path, sizeof path, "%s/files/%d", trace_writer_dir(rec.trace), file);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    uint64_t size = fd >= 0 && fstat(fd, &st) == 0 && (uint64_t)st.st_size > offset ? st.st_size - offset : 0;
+    uint64_t size =
+        fd >= 0 && fstat(fd, &st) == 0 && (uint64_t)st.st_size > offset ? st.st_size - offset : 0;
     size = size < length ? size : length;
     const uint8_t *text = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, offset) : MAP_FAILED;
     if (text != MAP_FAILED) {
@@ -237,8 +248,8 @@ static const struct found *find(int file, uint64_t offset, uint64_t length)
     return f;
 }
 
-/* t has mapped, for execution, `length` bytes of the trace's file from offset on, at addr: its instructions of that
- * kind will trap. The items that do it in replay as well. */
+/* t has mapped, for execution, `length` bytes of the trace's file from offset on, at addr: its
+ * instructions of that kind will trap. The items that do it in replay as well. */
 void record_chance(struct task *t, int file, uint64_t offset, uint64_t addr, uint64_t length)
 {
     const uint8_t trap = TRAPS;

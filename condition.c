@@ -1,14 +1,16 @@
 /* condition.c - a breakpoint's condition, evaluated in the stub.
  *
- * Problem: `break f if x == 7` with a thousand false hits. If gdb evaluates the condition, each of them
- * is a stop, a dozen packets, and, going backwards, a search of its own.
+ * Problem: `break f if x == 7` with a thousand false hits. If gdb evaluates the condition, each of
+ * them is a stop, a dozen packets, and, going backwards, a search of its own.
  *
  * Guarantee: what gdb's agent bytecode says is computed on the machine's present state, in bounded
- * time and space, whatever bytes arrive; whatever is malformed, unknown or unreadable is AGENT_ERROR,
- * and the stub then stops, so that gdb looks at the condition itself and reports what is wrong.
+ * time and space, whatever bytes arrive; whatever is malformed, unknown or unreadable is
+ * AGENT_ERROR, and the stub then stops, so that gdb looks at the condition itself and reports what
+ * is wrong.
  *
- * How: a stack machine of 64-bit values, as the gdb manual's appendix "The GDB Agent Expression Mechanism"
- * defines it. agent.c compiles the same bytecode; here it is interpreted, for all machines.
+ * How: a stack machine of 64-bit values, as the gdb manual's appendix "The GDB Agent Expression
+ * Mechanism" defines it. agent.c compiles the same bytecode; here it is interpreted, for all
+ * machines.
  *
  * Start reading at agent_evaluate().
  */
@@ -58,7 +60,9 @@ static uint64_t agent_register(struct agent *a, unsigned number)
     size_t offset, size, have;
     if (a->t->low_register(a->m, number, &value)) return value;
     have = a->t->registers(a->m, a->t->thread(a->m), bytes, valid);
-    if (!register_place(a->t->rows, number, &offset, &size) || offset + size > have || !valid[offset]) a->bad = true;
+    if (!register_place(a->t->rows, number, &offset, &size) || offset + size > have ||
+        !valid[offset])
+        a->bad = true;
     else memcpy(&value, bytes + offset, size < 8 ? size : 8);
     return value;
 }
@@ -162,7 +166,8 @@ static void execute(struct agent *a, uint8_t op)
 }
 
 /* The truth of a condition on the machine as it stands. */
-enum agent_result agent_evaluate(const struct target *t, struct machine *m, const uint8_t *code, size_t size)
+enum agent_result agent_evaluate(const struct target *t, struct machine *m, const uint8_t *code,
+                                 size_t size)
 {
     struct agent a = { .t = t, .m = m, .code = code, .size = size };
     for (int budget = BUDGET; budget && a.at < size && !a.bad; budget--) {
@@ -191,14 +196,18 @@ static int operand_size(uint8_t op)
     }
 }
 
-/* A condition that holds where one of two does (or cannot be evaluated), malloced; NULL: not to be had.
+/* A condition that holds where one of two does (or cannot be evaluated), malloced; NULL: not to be
+ * had.
  *
- *      a, without its end   if_goto yes   b, the same, its jumps moved   goto end   yes: const8 1   end: end */
+ *      a, without its end   if_goto yes   b, the same, its jumps moved   goto end   yes: const8 1   end:
+ * end */
 struct agent_code *agent_either(const struct agent_code *a, const struct agent_code *b)
 {
     enum { IF_GOTO = 0x20, GOTO, CONST8, END = 0x27 };
     size_t start = a->size + 2, over = start + b->size - 1, yes = over + 3, end = yes + 2;
-    if (!a->size || !b->size || a->code[a->size - 1] != END || b->code[b->size - 1] != END || end > UINT16_MAX) return NULL;
+    if (!a->size || !b->size || a->code[a->size - 1] != END || b->code[b->size - 1] != END ||
+        end > UINT16_MAX)
+        return NULL;
     struct agent_code *c = malloc(sizeof *c + end + 1);
     if (!c) return NULL;
     c->size = end + 1;

@@ -1,12 +1,13 @@
 /* count.c - counting how often a replayed process comes to an instruction, at full speed.
  *
- * Problem: to get near an instant that has no name, one counts how often some instruction is come to until
- * then (before.c). A breakpoint does that at 25 us each time; loops make a million passes in a millisecond.
+ * Problem: to get near an instant that has no name, one counts how often some instruction is come
+ * to until then (before.c). A breakpoint does that at 25 us each time; loops make a million passes
+ * in a millisecond.
  *
  * Guarantee: either the count is right, or replay_tallied() says that it could not be made.
  *
- * How: while the task runs, a probe at the instruction counts inside the process. Between runs there is none
- * in memory: nobody sees it, and a fork need not know of it.
+ * How: while the task runs, a probe at the instruction counts inside the process. Between runs
+ * there is none in memory: nobody sees it, and a fork need not know of it.
  *
  * Start reading at run_counting().
  */
@@ -35,14 +36,20 @@ bool replay_tally(struct replay *r, uint64_t addr, uint64_t enough)
     return true;
 }
 
-/* How often it was come to; UINT64_MAX: unknown, somewhere on the way no probe could be put there. */
-uint64_t replay_tallied(const struct replay *r) { return r->tally_failed ? UINT64_MAX : r->tallied; }
+/* How often it was come to; UINT64_MAX: unknown, somewhere on the way no probe could be put
+ * there. */
+uint64_t replay_tallied(const struct replay *r)
+{
+    return r->tally_failed ? UINT64_MAX : r->tallied;
+}
 
 /* run_task(), while counting if that is asked for. */
-enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop)
+enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *regs,
+                          struct replay_stop *stop)
 {
     uint64_t site = r->tally_at;
-    struct probe_spec spec = {.kind = PROBE_COUNT, .count = r->tally_enough ? r->tally_enough - r->tallied : 0};
+    struct probe_spec spec = {.kind = PROBE_COUNT,
+                              .count = r->tally_enough ? r->tally_enough - r->tallied : 0};
     if (!site || step)
         return run_task(r, step, regs, stop);
     int probe = in_the_way(r, site) ? -1 : probe_install(r->probes, &r->task, site, &spec);

@@ -8,14 +8,14 @@
  * the instruction that touched it. Neither changes a byte of the guest's memory or what is in its
  * TLB, and instructions that have nothing to do with them run as fast as ever.
  *
- * How. A breakpoint is a handler, op_break, in the decoded slot of the instruction (engine.h). Slots
- * belong to physical pages, so it goes into the slots at the breakpoint's offset in *every* page, when
- * they are decoded; run, it looks whether this virtual address is one of a breakpoint and else goes
- * on with the handler it stands before, which the page keeps beside its slots. A new breakpoint sets
- * the slots at its offset back to op_decode, and the rest comes by itself.
+ * How. A breakpoint is a handler, op_break, in the decoded slot of the instruction (engine.h).
+ * Slots belong to physical pages, so it goes into the slots at the breakpoint's offset in *every*
+ * page, when they are decoded; run, it looks whether this virtual address is one of a breakpoint
+ * and else goes on with the handler it stands before, which the page keeps beside its slots. A new
+ * breakpoint sets the slots at its offset back to op_decode, and the rest comes by itself.
  *
- * A watchpoint is a flag in the TLB entries of its page, which sends all accesses to that page through
- * the slow path of mem.c, where they are compared.
+ * A watchpoint is a flag in the TLB entries of its page, which sends all accesses to that page
+ * through the slow path of mem.c, where they are compared.
  *
  * Where to start: debug_decoded, op_break; debug_mark, debug_touched.
  */
@@ -34,7 +34,8 @@ static bool has_breakpoint(uint32_t pc)
     return false;
 }
 
-/* Stands before an instruction that may have a breakpoint. The one a run starts at does not stop. */
+/* Stands before an instruction that may have a breakpoint. The one a run starts at does not
+ * stop. */
 static const struct insn *op_break(CPUARMState *env, const struct insn *ip)
 {
     uint64_t count = env->icount_end - (env->limit - (uintptr_t)ip) / sizeof(struct insn);
@@ -58,7 +59,8 @@ void debug_decoded(CPUARMState *env, struct insn *slot, uint32_t at)
     if (i == debug.breakpoint_count)
         return;
     if (!page->under[env->thumb])
-        page->under[env->thumb] = code_allocate(env->thumb ? THUMB_SLOTS : ARM_SLOTS, sizeof(handler *));
+        page->under[env->thumb] =
+            code_allocate(env->thumb ? THUMB_SLOTS : ARM_SLOTS, sizeof(handler *));
     page->under[env->thumb][slot - page->slots[env->thumb]] = slot->fn;
     slot->fn = op_break;
 }
@@ -119,13 +121,14 @@ void debug_mark_all(CPUARMState *env)
             debug_mark(tlb_entry(env, mmu_idx, k));
 }
 
-/* The instruction env->ip accesses `size` bytes on a page with a watchpoint. One that is touched stops
- * the run after the instruction, even if that faults. The lowest one is told. */
+/* The instruction env->ip accesses `size` bytes on a page with a watchpoint. One that is touched
+ * stops the run after the instruction, even if that faults. The lowest one is told. */
 void debug_touched(CPUARMState *env, uint32_t addr, int size, bool store)
 {
     for (int i = 0; i < DEBUG_WATCHES && debug.hit != DEBUG_WATCHPOINT; i++) {
         const struct debug_watch *w = &debug.watches[i];
-        if (w->length && (store || w->reads) && addr < w->addr + w->length && w->addr < addr + size) {
+        if (w->length && (store || w->reads) && addr < w->addr + w->length &&
+            w->addr < addr + size) {
             debug.hit = DEBUG_WATCHPOINT;
             debug.watch = i;
             cpu_stop(env);

@@ -1,15 +1,15 @@
 /* digest.c - one number for all the memory a program could know itself by.
  *
- * Problem: two instants of a run are to be told apart, or found to be the same, by what the program's
- * memory holds. Recorder and replayer must come to the same number for the same contents, though one
- * looks at mappings of files, shared with others, and the other at copies.
+ * Problem: two instants of a run are to be told apart, or found to be the same, by what the
+ * program's memory holds. Recorder and replayer must come to the same number for the same contents,
+ * though one looks at mappings of files, shared with others, and the other at copies.
  *
- * Guarantee: equal contents give equal numbers whatever is behind them: an untouched page counts like a
- * page of zeroes, and private mappings cut in two like the whole. Different contents give different
- * numbers, but for one chance in 2^64.
+ * Guarantee: equal contents give equal numbers whatever is behind them: an untouched page counts
+ * like a page of zeroes, and private mappings cut in two like the whole. Different contents give
+ * different numbers, but for one chance in 2^64.
  *
- * How: the recorder lists the ranges (all that is writable and private) and the list goes into the trace,
- * so both sides read the same bytes. Left out are, by the functions that cut,
+ * How: the recorder lists the ranges (all that is writable and private) and the list goes into the
+ * trace, so both sides read the same bytes. Left out are, by the functions that cut,
  *
  *   - shared mappings: others write to them at times of their own;
  *   - the dead part of each thread's stack, below the 128 bytes that a leaf function may use: the
@@ -35,9 +35,10 @@
 
 enum {
     PAGE = 4096,
-    BATCH = 512,       /* pages looked at in one go */
-    RED_ZONE = 128,    /* bytes below rsp that are alive (System V ABI, 3.2.2) */
-    DEAD_MAX = 8 << 20 /* bytes: the size of a stack, and of the hole one in the middle of a heap makes */
+    BATCH = 512,    /* pages looked at in one go */
+    RED_ZONE = 128, /* bytes below rsp that are alive (System V ABI, 3.2.2) */
+    DEAD_MAX =
+        8 << 20 /* bytes: the size of a stack, and of the hole one in the middle of a heap makes */
 };
 
 /* ---- which memory ---- */
@@ -121,9 +122,9 @@ void ranges_cut_stack(struct ranges *r, uint64_t sp)
 
 /* ---- the number ---- */
 
-/* The contents of a piece of memory at addr, 0 if they are zeroes. Two words are folded by one multiply into
- * 128 bits, with keys that depend on the place; the products do not wait for each other, so that memory is
- * what limits the speed. */
+/* The contents of a piece of memory at addr, 0 if they are zeroes. Two words are folded by one
+ * multiply into 128 bits, with keys that depend on the place; the products do not wait for each
+ * other, so that memory is what limits the speed. */
 static uint64_t hash_piece(uint64_t addr, const uint64_t *word, size_t words)
 {
     const uint64_t prime = 0x9e3779b97f4a7c15u;
@@ -138,7 +139,8 @@ static uint64_t hash_piece(uint64_t addr, const uint64_t *word, size_t words)
     return any ? sum ^ sum >> 32 : 0;
 }
 
-/* Is the page of this pagemap entry known to be zeroes? Bits: 63 present, 62 swapped, 61 of a file. */
+/* Is the page of this pagemap entry known to be zeroes? Bits: 63 present, 62 swapped, 61 of a
+ * file. */
 static bool untouched(uint64_t entry) { return !(entry >> 61); }
 
 /* As tracee_read(), at a third of its cost for whole pages. */
@@ -150,8 +152,9 @@ static size_t read_fast(struct tracee *t, uint64_t addr, void *buf, size_t size)
     return tracee_read(t, addr, buf, size);
 }
 
-/* The pages from `page` on, `count` of them at most, that are all known to be zeroes, or all not. *zeroes: which.
- * Of a mapping of a file, a page not there is one not read yet, and no page of zeroes. */
+/* The pages from `page` on, `count` of them at most, that are all known to be zeroes, or all not.
+ * *zeroes: which. Of a mapping of a file, a page not there is one not read yet, and no page of
+ * zeroes. */
 static size_t alike(int pagemap, uint64_t page, size_t count, bool file, bool *zeroes)
 {
     static uint64_t entry[BATCH];
@@ -166,8 +169,8 @@ static size_t alike(int pagemap, uint64_t page, size_t count, bool file, bool *z
     return n;
 }
 
-/* The sum of the hashes of the pages that this piece of memory, of BATCH pages at most, lies in. What cannot be
- * read counts as zeroes: so it does when it was not there in the recording. */
+/* The sum of the hashes of the pages that this piece of memory, of BATCH pages at most, lies in.
+ * What cannot be read counts as zeroes: so it does when it was not there in the recording. */
 static uint64_t digest_piece(struct tracee *t, uint64_t addr, size_t size)
 {
     static uint64_t words[BATCH * PAGE / 8];
@@ -196,7 +199,8 @@ static uint64_t digest_range(struct tracee *t, int pagemap, const struct range *
     return sum;
 }
 
-/* The contents of the ranges, as they are now in the stopped task t. Costs about 0.2 ms a megabyte. */
+/* The contents of the ranges, as they are now in the stopped task t. Costs about 0.2 ms a
+ * megabyte. */
 uint64_t digest(struct tracee *t, const struct ranges *r)
 {
     char path[64];
@@ -210,8 +214,8 @@ uint64_t digest(struct tracee *t, const struct ranges *r)
     return sum;
 }
 
-/* The vector and floating point registers. The header that says which parts are in use is left out: the
- * kernel hands out the parts that are not as if they were. */
+/* The vector and floating point registers. The header that says which parts are in use is left out:
+ * the kernel hands out the parts that are not as if they were. */
 uint64_t digest_xsave(pid_t pid)
 {
     enum { LEGACY = 416, EXTENDED = 576 };

@@ -1,7 +1,7 @@
 /* divert.c - what if: a replayed process that runs on as it never did.
  *
- * Problem: one calls a function of the program from gdb, or changes a variable to see what then happens.
- * The recording cannot answer for that: it has no events for it.
+ * Problem: one calls a function of the program from gdb, or changes a variable to see what then
+ * happens. The recording cannot answer for that: it has no events for it.
  *
  * Guarantee: what is done in a diversion is done to a fork that is thrown away afterwards. Nothing
  * outside of it changes, except that what it writes to its stdout and stderr is shown.
@@ -50,7 +50,8 @@ bool replay_write_mem(struct replay *r, uint64_t addr, const void *buf, size_t l
 }
 
 /* That thread has these registers, and is the one that runs next. */
-bool replay_set_regs(struct replay *r, pid_t tid, const struct user_regs_struct *regs, const uint8_t *xsave, size_t size)
+bool replay_set_regs(struct replay *r, pid_t tid, const struct user_regs_struct *regs,
+                     const uint8_t *xsave, size_t size)
 {
     struct thread *t = thread_of(r, tid);
     if (!t)
@@ -72,10 +73,12 @@ static int64_t show(struct replay *r, const struct user_regs_struct *regs)
     if (regs->rdi != 1 && regs->rdi != 2)
         return -EBADF;
     for (uint64_t i = 0; i < parts && i < 1024; i++) {
-        if (regs->orig_rax == SYS_writev && tracee_read(&r->task, regs->rsi + 16 * i, &part, 16) != 16)
+        if (regs->orig_rax == SYS_writev &&
+            tracee_read(&r->task, regs->rsi + 16 * i, &part, 16) != 16)
             return -EFAULT;
         while (part.len) {
-            size_t n = tracee_read(&r->task, part.base, buf, part.len < sizeof buf ? part.len : sizeof buf);
+            size_t n = tracee_read(&r->task, part.base, buf,
+                                   part.len < sizeof buf ? part.len : sizeof buf);
             if (n == 0 || write(regs->rdi, buf, n) != (ssize_t)n)
                 return done ? done : -EFAULT;
             done += n;
@@ -100,7 +103,8 @@ static bool harmless(const struct user_regs_struct *regs)
 
 /* The task is at a syscall: answers it. False: that is where the diversion stops, *stop says why.
  *   1 done for real      2 shown             3 answered, with what the recording knows or with nothing
- *   4 its end, or a wait for a thread that stands still       5 a signal for itself: gdb hears of it */
+ *   4 its end, or a wait for a thread that stands still       5 a signal for itself: gdb hears of
+ * it */
 static bool answer(struct replay *r, struct user_regs_struct *regs, struct replay_stop *stop)
 {
     const uint64_t arg[6] = {regs->rdi, regs->rsi, regs->rdx, regs->r10, regs->r8, regs->r9};
@@ -113,7 +117,9 @@ static bool answer(struct replay *r, struct user_regs_struct *regs, struct repla
     case SYS_gettid: result = replay_current_tid(r); break;
     case SYS_rt_sigprocmask: case SYS_rt_sigaction: case SYS_sched_yield: break;
     case SYS_futex:
-        goes_on = (arg[1] & FUTEX_CMD_MASK) != FUTEX_WAIT && (arg[1] & FUTEX_CMD_MASK) != FUTEX_WAIT_BITSET; /* 4 */
+        /* 4 */
+        goes_on = (arg[1] & FUTEX_CMD_MASK) != FUTEX_WAIT &&
+                  (arg[1] & FUTEX_CMD_MASK) != FUTEX_WAIT_BITSET;
         break;
     case SYS_exit: case SYS_exit_group: goes_on = false; break;
     case SYS_kill: case SYS_tkill: case SYS_tgkill: /* 5 */

@@ -62,7 +62,8 @@ struct code_page {
     const uint8_t *ram;    /* the page itself */
     hwaddr paddr;          /* its physical address */
     struct insn *slots[2]; /* [0] ARM: 256 and op_page_end, [1] Thumb: 512 and op_page_end */
-    handler **under[2];    /* what the slots with op_break would do; NULL: there are none (debug.c) */
+    /* what the slots with op_break would do; NULL: there are none (debug.c) */
+    handler **under[2];
     struct code_page *next; /* of all there are */
     bool watched;          /* TLB entries for it carry TLB_NOTDIRTY: stores tell us. False: all
                               slots are op_decode, and the first to run sets it again */
@@ -139,7 +140,8 @@ bool code_is_watched(hwaddr paddr);  /* must stores to this physical page tell c
 struct code_page *code_find(hwaddr paddr); /* the page's slots, or NULL */
 /* RAM [paddr, paddr+len), within a page, changed. False: its page is not watched (any more). */
 bool code_written(CPUARMState *env, hwaddr paddr, uint32_t len);
-extern unsigned code_trims;       /* how often code_trim() did: pointers to pages from before are void */
+/* how often code_trim() did: pointers to pages from before are void */
+extern unsigned code_trims;
 void code_trim(CPUARMState *env); /* forgets all if it got too much; only while no code runs */
 
 void *code_allocate(size_t n, size_t size); /* zeroes; ends the emulator if there is no memory */
@@ -201,7 +203,8 @@ void tlb_fill(CPUARMState *env, target_ulong addr, int access_type, int mmu_idx)
 CPUTLBEntry *tlb_lookup(CPUARMState *env, target_ulong addr, int access_type, int mmu_idx);
 /* Stores to RAM page paddr must take the slow path from now on, whatever entries there are. */
 void tlb_protect_code(CPUARMState *env, hwaddr paddr);
-CPUTLBEntry *tlb_entry(CPUARMState *env, int mmu_idx, int k); /* the k-th, victims behind the others */
+/* the k-th, victims behind the others */
+CPUTLBEntry *tlb_entry(CPUARMState *env, int mmu_idx, int k);
 void tlb_protect_all(CPUARMState *env); /* the next store to any page takes the slow path */
 void tlb_forget_code(CPUARMState *env); /* no entry knows a code_page any more */
 /* What a debugger sees at a virtual address: the physical one. False: nothing. No side effects. */

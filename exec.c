@@ -1,10 +1,10 @@
 /* exec.c - new address spaces: making them ours, and writing all of them down.
  *
  * After an execve the program has not run one instruction. That is the moment to shut the doors (no
- * clocks in the vDSO, rdtsc and cpuid made to fault), to put the stub page in, and to write down the whole of it: each
- * mapping, and each page that is not simply what a file or zeroes would give. Replay builds exactly this
- * from nothing (replay.c), so it depends neither on the kernel's way of laying programs out nor on the
- * files being there still.
+ * clocks in the vDSO, rdtsc and cpuid made to fault), to put the stub page in, and to write down
+ * the whole of it: each mapping, and each page that is not simply what a file or zeroes would give.
+ * Replay builds exactly this from nothing (replay.c), so it depends neither on the kernel's way of
+ * laying programs out nor on the files being there still.
  *
  * Start reading at record_exec().
  */
@@ -33,8 +33,8 @@ static int mapped_file(struct task *t, const struct mapping *m)
     if (!m->inode)
         return -1;
     /* map_files names the very file, even one that was deleted, but needs a privilege */
-    snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)t->tid, (unsigned long long)m->start,
-             (unsigned long long)m->end);
+    snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)t->tid,
+             (unsigned long long)m->start, (unsigned long long)m->end);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         fd = open(m->name, O_RDONLY | O_CLOEXEC);
@@ -54,7 +54,8 @@ static void record_contents(struct task *t, const struct mapping *m)
     uint8_t page[PAGE];
     uint64_t run = 0;
     for (uint64_t at = m->start; at <= m->end; at += PAGE) {
-        bool data = at < m->end && tracee_read(&t->tracee, at, page, PAGE) == PAGE && memcmp(page, zeroes, PAGE);
+        bool data = at < m->end && tracee_read(&t->tracee, at, page, PAGE) == PAGE &&
+                    memcmp(page, zeroes, PAGE);
         if (data && !run)
             run = at;
         if (!data && run) {
@@ -117,8 +118,8 @@ void record_stack_limit(struct task *t)
     for_each_map(t->tid, record_stack, t);
 }
 
-/* The items for one mapping of t's. The stack is written down as large as it may grow, so that it need not
- * grow in replay. */
+/* The items for one mapping of t's. The stack is written down as large as it may grow, so that it
+ * need not grow in replay. */
 static void record_map(const struct mapping *m, void *task)
 {
     struct task *t = task;
@@ -145,9 +146,10 @@ static bool is_program(const char *path)
     return elf;
 }
 
-/* May the file, which t maps privately by descriptor fd, be written to while it is mapped? Then replay gets no copy
- * of the file but memory, into which the trace puts what is written. It is one that is open for writing, or has been
- * changed since we began; but not a library, which a debugger is to find as a file. */
+/* May the file, which t maps privately by descriptor fd, be written to while it is mapped? Then
+ * replay gets no copy of the file but memory, into which the trace puts what is written. It is one
+ * that is open for writing, or has been changed since we began; but not a library, which a debugger
+ * is to find as a file. */
 static bool may_change(struct task *t, int fd, const struct stat *st)
 {
     char path[64], line[128];
@@ -171,8 +173,8 @@ static bool changes_privately(struct task *t)
     char path[64];
     struct stat st;
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)r->r8);
-    return (r->r10 & (MAP_PRIVATE | MAP_SHARED | MAP_ANONYMOUS)) == MAP_PRIVATE && stat(path, &st) == 0 &&
-           S_ISREG(st.st_mode) && may_change(t, r->r8, &st);
+    return (r->r10 & (MAP_PRIVATE | MAP_SHARED | MAP_ANONYMOUS)) == MAP_PRIVATE &&
+           stat(path, &st) == 0 && S_ISREG(st.st_mode) && may_change(t, r->r8, &st);
 }
 
 struct range { struct task *t; uint64_t addr, len; bool may_change; };
@@ -181,7 +183,8 @@ static void record_map_in(const struct mapping *m, void *data)
 {
     struct range *r = data;
     struct mapping part = *m;
-    if (m->end <= r->addr || (r->len && m->start >= r->addr + r->len) || (!r->len && m->start != r->addr))
+    if (m->end <= r->addr || (r->len && m->start >= r->addr + r->len) ||
+        (!r->len && m->start != r->addr))
         return;
     if (part.start < r->addr) {
         part.offset += r->addr - part.start;
@@ -189,7 +192,10 @@ static void record_map_in(const struct mapping *m, void *data)
     }
     if (r->len && part.end > r->addr + r->len)
         part.end = r->addr + r->len;
-    struct item_map im = {.prot = m->prot, .file = -1, .offset = part.offset, .flags = m->shared ? MAPPED_SHARED : 0,
+    struct item_map im = {.prot = m->prot,
+                          .file = -1,
+                          .offset = part.offset,
+                          .flags = m->shared ? MAPPED_SHARED : 0,
                           .object = m->shared ? shared_object(r->t, &part) : 0};
     if (r->t->nr == SYS_mmap && r->t->entry.r10 & MAP_GROWSDOWN)
         im.flags |= MAPPED_GROWSDOWN;
@@ -198,17 +204,20 @@ static void record_map_in(const struct mapping *m, void *data)
     else if (!im.object)
         im.file = mapped_file(r->t, m);
     trace_item(rec.trace, I_MAP, part.start, part.end - part.start, &im, sizeof im);
-    bool fresh = r->t->nr == SYS_mmap && r->t->entry.r10 & MAP_ANONYMOUS; /* zeroes, which looking would make pages of */
+    /* zeroes, which looking would make pages of */
+    bool fresh = r->t->nr == SYS_mmap && r->t->entry.r10 & MAP_ANONYMOUS;
     if (im.file >= 0 && m->prot & PROT_EXEC && !m->shared)
         record_chance(r->t, im.file, part.offset, part.start, part.end - part.start);
     if (im.file < 0 && (m->shared || m->inode) && !fresh)
         record_contents(r->t, &part); /* shared memory with something in it already, a device... */
 }
 
-/* The items for what a syscall just mapped at addr; len 0: the one mapping that begins there (shmat). */
+/* The items for what a syscall just mapped at addr; len 0: the one mapping that begins there
+ * (shmat). */
 void record_mapping(struct task *t, uint64_t addr, uint64_t len)
 {
-    struct range r = {t, addr, (len + PAGE - 1) & ~(uint64_t)(PAGE - 1), t->nr == SYS_mmap && changes_privately(t)};
+    struct range r = {t, addr, (len + PAGE - 1) & ~(uint64_t)(PAGE - 1),
+                      t->nr == SYS_mmap && changes_privately(t)};
     if (addr)
         for_each_map(t->tid, record_map_in, &r);
 }
@@ -241,10 +250,12 @@ void space_leave(struct task *t)
     free(s);
 }
 
-/* The item for the private mapping at addr that t's mmap has just made, or that brk made (fd -1). What the
- * arguments say is what it is; to look it up in the list of all mappings would cost a program of many
- * mappings the square of their number. False: it is of a kind that must be looked up. */
-static bool record_private(struct task *t, uint64_t addr, uint64_t len, uint32_t prot, int fd, uint64_t offset)
+/* The item for the private mapping at addr that t's mmap has just made, or that brk made (fd -1).
+ * What the arguments say is what it is; to look it up in the list of all mappings would cost a
+ * program of many mappings the square of their number. False: it is of a kind that must be looked
+ * up. */
+static bool record_private(struct task *t, uint64_t addr, uint64_t len, uint32_t prot, int fd,
+                           uint64_t offset)
 {
     struct item_map im = {.prot = prot, .file = -1, .offset = offset};
     char link[64], path[4096];
@@ -252,7 +263,8 @@ static bool record_private(struct task *t, uint64_t addr, uint64_t len, uint32_t
     if (fd >= 0) {
         snprintf(link, sizeof link, "/proc/%d/fd/%d", (int)t->tid, fd);
         ssize_t n = readlink(link, path, sizeof path - 1);
-        if (n <= 0 || stat(link, &st) != 0 || !S_ISREG(st.st_mode) || may_change(t, fd, &st) || (fd = open(link, O_RDONLY | O_CLOEXEC)) < 0)
+        if (n <= 0 || stat(link, &st) != 0 || !S_ISREG(st.st_mode) || may_change(t, fd, &st) ||
+            (fd = open(link, O_RDONLY | O_CLOEXEC)) < 0)
             return false;
         path[n] = 0;
         im.file = trace_add_file(rec.trace, fd, path);
@@ -270,10 +282,12 @@ static bool record_private(struct task *t, uint64_t addr, uint64_t len, uint32_t
 void record_mmap(struct task *t, uint64_t addr)
 {
     const struct user_regs_struct *r = &t->entry;
-    int unusual = r->r10 & ~(MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_STACK |
-                             MAP_NORESERVE | MAP_DENYWRITE | MAP_POPULATE | MAP_NONBLOCK | MAP_32BIT);
+    int unusual =
+        r->r10 & ~(MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_STACK |
+                   MAP_NORESERVE | MAP_DENYWRITE | MAP_POPULATE | MAP_NONBLOCK | MAP_32BIT);
     bool anonymous = r->r10 & MAP_ANONYMOUS;
-    if (unusual || !record_private(t, addr, r->rsi, r->rdx, anonymous ? -1 : (int)r->r8, anonymous ? 0 : r->r9))
+    if (unusual || !record_private(t, addr, r->rsi, r->rdx, anonymous ? -1 : (int)r->r8,
+                                   anonymous ? 0 : r->r9))
         record_mapping(t, addr, r->rsi);
 }
 
@@ -318,7 +332,8 @@ static uint64_t find_auxv(struct task *t, uint64_t rsp)
     return at;
 }
 
-/* A program whose code is not 64-bit, an i386 or an x32 one? They have other syscalls and other registers. */
+/* A program whose code is not 64-bit, an i386 or an x32 one? They have other syscalls and other
+ * registers. */
 static bool not_64bit(int fd)
 {
     Elf32_Ehdr h;
@@ -326,8 +341,9 @@ static bool not_64bit(int fd)
            h.e_ident[EI_CLASS] == ELFCLASS32 && (h.e_machine == EM_386 || h.e_machine == EM_X86_64);
 }
 
-/* t is about to execute the file named at `path`, in the directory `dirfd` if that is relative. Is it one to be
- * refused, with ENOEXEC, as by a kernel that has no 32-bit syscalls? (ldd tries the 32-bit linker, too.) */
+/* t is about to execute the file named at `path`, in the directory `dirfd` if that is relative. Is
+ * it one to be refused, with ENOEXEC, as by a kernel that has no 32-bit syscalls? (ldd tries the
+ * 32-bit linker, too.) */
 bool exec_is_32bit(struct task *t, int dirfd, uint64_t path)
 {
     char name[4096 + 64], file[4096] = "";
@@ -337,7 +353,8 @@ bool exec_is_32bit(struct task *t, int dirfd, uint64_t path)
     else if (dirfd == AT_FDCWD)
         snprintf(name, sizeof name, "/proc/%d/cwd/%s", (int)t->tid, file);
     else
-        snprintf(name, sizeof name, "/proc/%d/fd/%d%s%s", (int)t->tid, dirfd, file[0] ? "/" : "", file);
+        snprintf(name, sizeof name, "/proc/%d/fd/%d%s%s", (int)t->tid, dirfd, file[0] ? "/" : "",
+                 file);
     struct stat st;
     if (stat(name, &st) != 0 || !S_ISREG(st.st_mode) || access(name, X_OK) != 0)
         return false; /* the kernel will say why not */
@@ -352,12 +369,15 @@ bool exec_is_32bit(struct task *t, int dirfd, uint64_t path)
 static bool map_stub_page(struct task *t, uint64_t rip)
 {
     uint8_t code[2];
-    uint64_t arg[6] = {STUB_PAGE, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0};
+    uint64_t arg[6] = {
+        STUB_PAGE, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+        -1,        0};
     tracee_read(&t->tracee, rip, code, 2);
     tracee_write(&t->tracee, rip, stub_page_code, 2);
     int64_t at = inject_at(&t->tracee, rip, SYS_mmap, arg);
     tracee_write(&t->tracee, rip, code, 2);
-    return at == STUB_PAGE && tracee_write(&t->tracee, STUB_PAGE, stub_page_code, sizeof stub_page_code);
+    return at == STUB_PAGE &&
+           tracee_write(&t->tracee, STUB_PAGE, stub_page_code, sizeof stub_page_code);
 }
 
 /* A whole /proc file of t as an item. */
@@ -389,8 +409,11 @@ void record_exec(struct task *t)
     uint64_t auxv = find_auxv(t, t->regs.rsp);
     if (!map_stub_page(t, t->regs.rip)) {
         enum { CS_32BIT = 0x23 };
-        fprintf(stderr, t->regs.cs == CS_32BIT ? "rr: a 32-bit program cannot be recorded (process %d)\n"
-                : "rr: process %d has no place for the recorder's page at 0x70000000\n", (int)t->pid);
+        fprintf(stderr,
+                t->regs.cs == CS_32BIT
+                    ? "rr: a 32-bit program cannot be recorded (process %d)\n"
+                    : "rr: process %d has no place for the recorder's page at 0x70000000\n",
+                (int)t->pid);
         exit(EXIT_INTERNAL);
     }
     tame_vdso(t, auxv);

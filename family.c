@@ -1,8 +1,10 @@
-/* family.c - the processes of a recording: where a replay begins, births and execs, and all of them at once.
+/* family.c - the processes of a recording: where a replay begins, births and execs, and all of them
+ * at once.
  *
- * A `struct replay` is one address space. In `rr replay -a` each fork makes another one, and all go on together, the
- * one whose event is next in the recording first. Else the replay follows one process: it begins at the process's
- * own exec, or, if that runs its parent's program, at the parent's, and becomes the child where it was born.
+ * A `struct replay` is one address space. In `rr replay -a` each fork makes another one, and all go
+ * on together, the one whose event is next in the recording first. Else the replay follows one
+ * process: it begins at the process's own exec, or, if that runs its parent's program, at the
+ * parent's, and becomes the child where it was born.
  *
  * Start reading at replay_open(), then replay_born().
  */
@@ -19,13 +21,15 @@
 static struct replay *family[4096];
 static size_t family_size;
 
-/* Where in the recording the process began: the event that says so, with the parent's pid. NULL: it is the first. */
+/* Where in the recording the process began: the event that says so, with the parent's pid. NULL: it
+ * is the first. */
 static const struct event *birth_of(const struct recording *rec, pid_t pid)
 {
     for (size_t i = 0; i < rec->count; i++) {
         const uint8_t *at = rec->events[i].items;
         struct item_newtask n;
-        for (struct item it; rec->events[i].type == EV_ENTER && trace_next_item(&rec->events[i], &at, &it);)
+        for (struct item it;
+             rec->events[i].type == EV_ENTER && trace_next_item(&rec->events[i], &at, &it);)
             if (it.kind == I_NEWTASK) {
                 memcpy(&n, it.data, sizeof n);
                 if (n.pid == pid && n.tid == n.pid)
@@ -44,8 +48,8 @@ static bool leads_to(const struct recording *rec, pid_t ancestor, pid_t pid)
     return ancestor == pid;
 }
 
-/* The exec from which a replay of `pid` starts: its own first one, or, if it runs its parent's program, the last
- * before its birth that made that. NULL: there is no such process. */
+/* The exec from which a replay of `pid` starts: its own first one, or, if it runs its parent's
+ * program, the last before its birth that made that. NULL: there is no such process. */
 static const struct event *first_exec(const struct recording *rec, pid_t pid)
 {
     const struct event *birth, *end = rec->events + rec->count, *last = NULL;
@@ -75,9 +79,9 @@ static void become_child(struct replay *r, const struct item_newtask *n)
         r->pid = n->pid;
 }
 
-/* A task was born at event e: a thread of ours, or a process, which is followed if it is the one we are
- * after, or all are. vfork and its like share our memory until they exec: threads, as far as we care.
- * True: r is the child now. */
+/* A task was born at event e: a thread of ours, or a process, which is followed if it is the one we
+ * are after, or all are. vfork and its like share our memory until they exec: threads, as far as we
+ * care. True: r is the child now. */
 bool replay_born(struct replay *r, const struct event *e, const struct item_newtask *n)
 {
     if (n->flags & CLONE_VM) {
@@ -104,8 +108,8 @@ bool replay_born(struct replay *r, const struct event *e, const struct item_newt
     return false;
 }
 
-/* A thread of r has execed. If it was a process of its own that shared our memory (vfork), it leaves us,
- * to be followed like any child; else r is the new program from now on. */
+/* A thread of r has execed. If it was a process of its own that shared our memory (vfork), it
+ * leaves us, to be followed like any child; else r is the new program from now on. */
 void replay_exec(struct replay *r, const struct event *e)
 {
     struct thread *other = NULL;
@@ -126,8 +130,9 @@ void replay_exec(struct replay *r, const struct event *e)
     }
 }
 
-/* We and all tasks on one processor: a stop there costs a twentieth of one between two. On that of the recording, if
- * it says which and we may: what cpuid says, and glibc keeps, has the processor's number in it. */
+/* We and all tasks on one processor: a stop there costs a twentieth of one between two. On that of
+ * the recording, if it says which and we may: what cpuid says, and glibc keeps, has the processor's
+ * number in it. */
 static void stay_on_one_cpu(int recorded)
 {
     cpu_set_t one, all;
@@ -163,7 +168,8 @@ struct replay *replay_open(const char *dir, pid_t pid)
     struct replay *r = replay_new(rec, pid ? pid : rec->events[0].pid);
     const struct event *start = first_exec(rec, r->pid);
     if (!start) {
-        fprintf(stderr, "rr: %s: no process %d in it; rr ps lists them\n", trace_dir(rec->trace), (int)pid);
+        fprintf(stderr, "rr: %s: no process %d in it; rr ps lists them\n", trace_dir(rec->trace),
+                (int)pid);
         replay_free(r);
         return NULL;
     }
@@ -178,8 +184,8 @@ struct replay *replay_open(const char *dir, pid_t pid)
 
 /* ---- rr replay -a ---- */
 
-/* The member of the family whose next event is the earliest; NULL when all have ended. Who has is done with: a
- * program may make thousands of processes. The first stays, for its exit status. */
+/* The member of the family whose next event is the earliest; NULL when all have ended. Who has is
+ * done with: a program may make thousands of processes. The first stays, for its exit status. */
 static struct replay *earliest(void)
 {
     struct replay *best = NULL;
@@ -199,8 +205,8 @@ static struct replay *earliest(void)
     return best;
 }
 
-/* `rr replay -a`: all processes, to their ends; the exit status of the first. What was cut off replays as far
- * as it goes, and ends with EXIT_INTERNAL. */
+/* `rr replay -a`: all processes, to their ends; the exit status of the first. What was cut off
+ * replays as far as it goes, and ends with EXIT_INTERNAL. */
 int replay_all(struct replay *first)
 {
     struct replay *r;
@@ -215,6 +221,7 @@ int replay_all(struct replay *first)
     for (size_t i = 0; i < family_size; i++)
         replay_free(family[i]);
     if (cut)
-        return EXIT_INTERNAL; /* the recording has no end to take a status from; a line has said so */
+        /* the recording has no end to take a status from; a line has said so */
+        return EXIT_INTERNAL;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

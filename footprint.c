@@ -1,14 +1,15 @@
 /* footprint.c - what checkpoints cost.
  *
- * Problem: a checkpoint is a fork, so it costs nothing at first, and then a page for each that is written by
- * those that run on. How much memory all of them take together is known to the kernel alone; asking it
- * takes as long as a fork.
+ * Problem: a checkpoint is a fork, so it costs nothing at first, and then a page for each that is
+ * written by those that run on. How much memory all of them take together is known to the kernel
+ * alone; asking it takes as long as a fork.
  *
- * Guarantee: forks_grown() never falls, and between two instants it rises by as many bytes as what forks have
- * to themselves has grown, or more; it is quick. replay_share() is exact, and slow.
+ * Guarantee: forks_grown() never falls, and between two instants it rises by as many bytes as what
+ * forks have to themselves has grown, or more; it is quick. replay_share() is exact, and slow.
  *
- * How: a page of its own comes into a process by a page fault, and the kernel counts those. What has
- * faulted in since a process last forked is what its next fork shares with it but not with older ones.
+ * How: a page of its own comes into a process by a page fault, and the kernel counts those. What
+ * has faulted in since a process last forked is what its next fork shares with it but not with
+ * older ones.
  *
  * Start reading at forks_grown().
  */
@@ -36,7 +37,8 @@ static bool read_proc(pid_t pid, const char *name, char *text, size_t size)
     return n > 0;
 }
 
-/* Page faults of a task so far: the tenth field of its stat, the eighth after the name's parenthesis. */
+/* Page faults of a task so far: the tenth field of its stat, the eighth after the name's
+ * parenthesis. */
 static uint64_t faults(pid_t pid)
 {
     char text[1024], *at = read_proc(pid, "stat", text, sizeof text) ? strrchr(text, ')') : NULL;
@@ -50,7 +52,8 @@ static uint64_t grown;
 
 uint64_t forks_grown(void) { return grown; }
 
-/* r was forked: what it has written since it was the last time, or was born, is in the fork, too. */
+/* r was forked: what it has written since it was the last time, or was born, is in the fork,
+ * too. */
 void count_fork(struct replay *r, struct replay *fork)
 {
     uint64_t now = faults(r->task.pid);

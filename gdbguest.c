@@ -1,15 +1,18 @@
-/* gdbguest.c - the ARM guest as a machine for timeline.c, and gdb on it: `rr arm -gdb tcp::PORT [-S]`.
+/* gdbguest.c - the ARM guest as a machine for timeline.c, and gdb on it: `rr arm -gdb tcp::PORT
+ * [-S]`.
  *
- * Problem: debug what runs in the emulator as if it were hardware with a probe on it, backwards, too.
+ * Problem: debug what runs in the emulator as if it were hardware with a probe on it, backwards,
+ * too.
  *
- * Guarantee: gdb-multiarch sees the CPU's registers, those of its other modes and of CP15, and memory
- * as the guest's page tables map it. Looking has no side effects: no device is read, no TLB entry is
- * made. Everything that moves time is timeline.c's, and exact: the clock is the number of instructions.
+ * Guarantee: gdb-multiarch sees the CPU's registers, those of its other modes and of CP15, and
+ * memory as the guest's page tables map it. Looking has no side effects: no device is read, no TLB
+ * entry is made. Everything that moves time is timeline.c's, and exact: the clock is the number of
+ * instructions.
  *
- * How: a machine is a struct guest (snapshot.c), and running one is board_run (spitz.c). What came in
- * from outside is logged (guestlog.c), so running it again from a snapshot leads to the same instants.
- * Beyond the last instant ever reached the guest is live: there, and only there, keys are read,
- * output is shown, and the host's time passes.
+ * How: a machine is a struct guest (snapshot.c), and running one is board_run (spitz.c). What came
+ * in from outside is logged (guestlog.c), so running it again from a snapshot leads to the same
+ * instants. Beyond the last instant ever reached the guest is live: there, and only there, keys are
+ * read, output is shown, and the host's time passes.
  *
  * Start reading at guest_gdb_session().
  */
@@ -37,9 +40,15 @@ enum { GUEST_TID = 1 }; /* gdb wants a thread; the CPU is one */
 static struct guest *guest_of(const struct machine *m) { return (struct guest *)m; }
 static const CPUARMState *cpu_of(const struct machine *m) { return guest_cpu(guest_of(m)); }
 
-static struct machine *machine_fork(struct machine *m) { return (struct machine *)guest_fork(guest_of(m)); }
+static struct machine *machine_fork(struct machine *m)
+{
+    return (struct machine *)guest_fork(guest_of(m));
+}
 static void machine_free(struct machine *m) { guest_free(guest_of(m)); }
-static void machine_share(struct machine *m, uint64_t *share, uint64_t *whole) { *share = *whole = guest_share(guest_of(m)); }
+static void machine_share(struct machine *m, uint64_t *share, uint64_t *whole)
+{
+    *share = *whole = guest_share(guest_of(m));
+}
 static uint64_t machine_clock(const struct machine *m) { return cpu_of(m)->icount; }
 static uint64_t machine_pc(struct machine *m) { return cpu_of(m)->regs[15]; }
 static bool machine_repeats(struct machine *m) { return m == NULL; }
@@ -64,7 +73,10 @@ static bool machine_watch(struct machine *m, int slot, uint64_t addr, int len, e
     return true;
 }
 
-static bool machine_unwatch(struct machine *m, int slot) { return machine_watch(m, slot, 0, 0, WATCH_WRITE); }
+static bool machine_unwatch(struct machine *m, int slot)
+{
+    return machine_watch(m, slot, 0, 0, WATCH_WRITE);
+}
 
 static uint64_t furthest; /* the last instant ever reached */
 
@@ -84,7 +96,9 @@ static struct replay_stop machine_run(struct machine *m, enum replay_how how, ui
     switch (why) {
     case BOARD_UNTIL: stop.kind = how == RUN_STEP ? STOP_STEP : STOP_EVENT; break;
     case BOARD_INTERRUPT: stop.kind = STOP_INTERRUPT; break;
-    case BOARD_DEBUG: stop.kind = debug.hit == DEBUG_WATCHPOINT ? STOP_WATCH : STOP_BREAKPOINT; break;
+    case BOARD_DEBUG:
+        stop.kind = debug.hit == DEBUG_WATCHPOINT ? STOP_WATCH : STOP_BREAKPOINT;
+        break;
     case BOARD_OFF: stop.kind = STOP_EXIT; break;
     }
     stop.status = board_status();
@@ -94,7 +108,8 @@ static struct replay_stop machine_run(struct machine *m, enum replay_how how, ui
         stop.watch = debug.watch;
         stop.watch_addr = debug.watches[debug.watch].addr;
     }
-    for (unsigned i = 0; stop.kind == STOP_INTERRUPT && cpu.icount != start && i < debug.breakpoint_count; i++)
+    for (unsigned i = 0;
+         stop.kind == STOP_INTERRUPT && cpu.icount != start && i < debug.breakpoint_count; i++)
         if (debug.breakpoints[i] == cpu.regs[15])
             stop.kind = STOP_BREAKPOINT;
     debug.hit = DEBUG_NOTHING;
@@ -173,9 +188,9 @@ size_t arm_registers(const CPUARMState *env, uint8_t *buf, uint8_t *valid)
     for (int i = 0; i < 5; i++)
         words[n++] = bank_of(MODE_FIQ) == current ? env->regs[8 + i] : env->fiq_regs[i];
     words[n++] = current ? env->spsr : 0;
-    const uint32_t cp15[] = { env->cp15.midr, env->cp15.ctr, env->cp15.sctlr, env->cp15.actlr, env->cp15.ttbr,
-                              env->cp15.dacr, env->cp15.dfsr, env->cp15.ifsr, env->cp15.far, env->cp15.fcse,
-                              env->cp15.contextidr, env->cp15.cpar };
+    const uint32_t cp15[] = {env->cp15.midr, env->cp15.ctr,  env->cp15.sctlr,      env->cp15.actlr,
+                             env->cp15.ttbr, env->cp15.dacr, env->cp15.dfsr,       env->cp15.ifsr,
+                             env->cp15.far,  env->cp15.fcse, env->cp15.contextidr, env->cp15.cpar};
     memcpy(words + n, cp15, sizeof cp15);
     n += sizeof cp15 / sizeof *cp15;
     memcpy(buf, words, n * 4);
@@ -246,7 +261,8 @@ static bool connecting(int listener, bool wait)
     return poll(&p, 1, wait ? -1 : 0) > 0;
 }
 
-/* Lets the guest run, without a debugger, until one connects. Ends the emulator if the guest does. */
+/* Lets the guest run, without a debugger, until one connects. Ends the emulator if the guest
+ * does. */
 static void run_alone(int listener, struct timeline *tl)
 {
     hear_connections(listener);
@@ -261,7 +277,8 @@ static void run_alone(int listener, struct timeline *tl)
     }
 }
 
-/* The guest's debugger connected. Ends the emulator if that is what it wants, or the guest is off. */
+/* The guest's debugger connected. Ends the emulator if that is what it wants, or the guest is
+ * off. */
 static void serve(int listener, struct timeline *tl)
 {
     int sock = accept4(listener, NULL, NULL, SOCK_CLOEXEC), one = 1;
@@ -283,7 +300,9 @@ void guest_gdb_session(const struct guest_gdb *o)
 
     if (listener < 0)
         exit(EXIT_USAGE);
-    fprintf(stderr, "rr: waiting for gdb; connect with:  gdb-multiarch -ex 'target remote 127.0.0.1:%d'\n", port);
+    fprintf(stderr,
+            "rr: waiting for gdb; connect with:  gdb-multiarch -ex 'target remote 127.0.0.1:%d'\n",
+            port);
     log_start();
     struct timeline *tl = timeline_new(&guest_target, (struct machine *)guest_first());
     timeline_limit(tl, o->memory);

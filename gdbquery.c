@@ -1,7 +1,7 @@
 /* gdbquery.c - what gdb asks besides: features, objects, files, threads, monitor commands.
  *
- * Problem: gdb shows symbols and source lines only if it finds the program and its libraries as they
- * were. They may have been rebuilt or deleted since.
+ * Problem: gdb shows symbols and source lines only if it finds the program and its libraries as
+ * they were. They may have been rebuilt or deleted since.
  *
  * Guarantee: gdb gets them out of the trace (with `set sysroot target:`, its default for a remote
  * target, it asks for them here by the names they had).
@@ -139,7 +139,8 @@ static void file_pread(struct gdb *g, const char *rest)
     static char bytes[PACKET_MAX / 2 - 32];
     int *fd = file_slot(g, &rest);
     uint64_t count, offset;
-    if (!fd || *rest++ != ',' || !number(&rest, &count) || *rest++ != ',' || !number(&rest, &offset)) {
+    if (!fd || *rest++ != ',' || !number(&rest, &count) || *rest++ != ',' ||
+        !number(&rest, &offset)) {
         file_error(g, EBADF);
         return;
     }
@@ -188,9 +189,12 @@ static void file_readlink(struct gdb *g, const char *rest)
 
 void packet_file(struct gdb *g, const char *rest)
 {
-    static const struct { const char *name; void (*answer)(struct gdb *g, const char *rest); } file_calls[] = {
-        { "open:", file_open }, { "close:", file_close }, { "pread:", file_pread }, { "fstat:", file_fstat },
-        { "setfs:", file_setfs }, { "readlink:", file_readlink },
+    static const struct {
+        const char *name;
+        void (*answer)(struct gdb *g, const char *rest);
+    } file_calls[] = {
+        {"open:", file_open},   {"close:", file_close}, {"pread:", file_pread},
+        {"fstat:", file_fstat}, {"setfs:", file_setfs}, {"readlink:", file_readlink},
     };
     for (size_t i = 0; i < sizeof file_calls / sizeof *file_calls; i++)
         if (!strncmp(rest, file_calls[i].name, strlen(file_calls[i].name))) {
@@ -222,7 +226,8 @@ static void monitor_restart(struct gdb *g, const char *args, char *text, size_t 
     int n = atoi(args);
     timeline_start();
     g->thread = 0;
-    if (timeline_restart(g->tl, n).kind == MOVED_LOST) snprintf(text, size, "There is no checkpoint %d.\n", n);
+    if (timeline_restart(g->tl, n).kind == MOVED_LOST)
+        snprintf(text, size, "There is no checkpoint %d.\n", n);
     else monitor_when(g, "", text, size);
 }
 
@@ -230,7 +235,8 @@ static void monitor_delete(struct gdb *g, const char *args, char *text, size_t s
 {
     if (!strncmp(args, "checkpoint ", 11)) args += 11;
     bool there = timeline_delete_checkpoint(g->tl, atoi(args));
-    snprintf(text, size, there ? "Deleted checkpoint %d.\n" : "There is no checkpoint %d.\n", atoi(args));
+    snprintf(text, size, there ? "Deleted checkpoint %d.\n" : "There is no checkpoint %d.\n",
+             atoi(args));
 }
 
 static void monitor_seek(struct gdb *g, const char *args, char *text, size_t size)
@@ -275,7 +281,9 @@ void packet_monitor(struct gdb *g, const char *rest)
     char line[256], text[8192];
     line[hex_bytes(rest, line, sizeof line - 1)] = 0;
     size_t i = 0, n = strcspn(line, " ");
-    while (*commands[i].name && (strlen(commands[i].name) != n || strncmp(line, commands[i].name, n))) i++;
+    while (*commands[i].name &&
+           (strlen(commands[i].name) != n || strncmp(line, commands[i].name, n)))
+        i++;
     commands[i].show(g, line + n + strspn(line + n, " "), text, sizeof text);
     say_hex(g, text, strlen(text));
 }

@@ -1,13 +1,14 @@
 /* gdbreplay.c - a replayed process as a machine for timeline.c, and gdb on it.
  *
- * Problem: `rr replay` is to drop one into gdb at the start of the recording, with nothing to set up.
+ * Problem: `rr replay` is to drop one into gdb at the start of the recording, with nothing to set
+ * up.
  *
- * Guarantee: gdb sees the program as it was, its files out of the trace; when gdb leaves, however it
- * does, nothing is left behind. Only this machine can connect, and only once.
+ * Guarantee: gdb sees the program as it was, its files out of the trace; when gdb leaves, however
+ * it does, nothing is left behind. Only this machine can connect, and only once.
  *
- * How: a socket on 127.0.0.1; gdb is started on it, with a sysroot made of links to the trace's copies
- * of the program's files, and with a few commands defined (when, checkpoint, ...). With -s somebody
- * else starts gdb.
+ * How: a socket on 127.0.0.1; gdb is started on it, with a sysroot made of links to the trace's
+ * copies of the program's files, and with a few commands defined (when, checkpoint, ...). With -s
+ * somebody else starts gdb.
  *
  * Start reading at gdb_replay_session().
  */
@@ -39,7 +40,10 @@
 
 static struct replay *replay_of(const struct machine *m) { return (struct replay *)m; }
 
-static struct machine *machine_fork(struct machine *m) { return (struct machine *)replay_fork(replay_of(m)); }
+static struct machine *machine_fork(struct machine *m)
+{
+    return (struct machine *)replay_fork(replay_of(m));
+}
 static void machine_free(struct machine *m) { replay_free(replay_of(m)); }
 static uint64_t machine_clock(const struct machine *m) { return replay_event(replay_of(m)); }
 static pid_t machine_thread(struct machine *m) { return replay_current_tid(replay_of(m)); }
@@ -50,24 +54,43 @@ static struct replay_stop machine_run(struct machine *m, enum replay_how how, ui
     return replay_run(replay_of(m), how, until);
 }
 
-static bool machine_break(struct machine *m, uint64_t addr) { return replay_set_breakpoint(replay_of(m), addr); }
-static void machine_filter(struct machine *m, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota)
+static bool machine_break(struct machine *m, uint64_t addr)
+{
+    return replay_set_breakpoint(replay_of(m), addr);
+}
+static void machine_filter(struct machine *m, uint64_t addr, const uint8_t *agent, size_t length,
+                           uint64_t quota)
 {
     replay_filter(replay_of(m), addr, agent, length, quota);
 }
-static uint64_t machine_passes(struct machine *m, uint64_t addr) { return replay_passes(replay_of(m), addr); }
-static bool machine_unbreak(struct machine *m, uint64_t addr) { return replay_clear_breakpoint(replay_of(m), addr); }
+static uint64_t machine_passes(struct machine *m, uint64_t addr)
+{
+    return replay_passes(replay_of(m), addr);
+}
+static bool machine_unbreak(struct machine *m, uint64_t addr)
+{
+    return replay_clear_breakpoint(replay_of(m), addr);
+}
 
 static bool machine_watch(struct machine *m, int slot, uint64_t addr, int len, enum watch_type type)
 {
     return replay_set_watch(replay_of(m), slot, addr, len, type);
 }
 
-static bool machine_unwatch(struct machine *m, int slot) { return replay_clear_watch(replay_of(m), slot); }
+static bool machine_unwatch(struct machine *m, int slot)
+{
+    return replay_clear_watch(replay_of(m), slot);
+}
 
-static void machine_catch(struct machine *m, const struct syscall_set *set) { replay_catch(replay_of(m), set); }
+static void machine_catch(struct machine *m, const struct syscall_set *set)
+{
+    replay_catch(replay_of(m), set);
+}
 static int64_t machine_calling(struct machine *m) { return replay_calling(replay_of(m)); }
-static int64_t machine_returned(const struct machine *m, pid_t *tid) { return replay_returned(replay_of(m), tid); }
+static int64_t machine_returned(const struct machine *m, pid_t *tid)
+{
+    return replay_returned(replay_of(m), tid);
+}
 
 static uint64_t machine_pc(struct machine *m)
 {
@@ -92,14 +115,18 @@ static bool machine_repeats(struct machine *m)
     return n > 0 && x86_decode(code, n, &insn) && insn.flow == X86_REPEAT;
 }
 
-static size_t machine_threads(struct machine *m, pid_t *tids, size_t max) { return replay_tids(replay_of(m), tids, max); }
+static size_t machine_threads(struct machine *m, pid_t *tids, size_t max)
+{
+    return replay_tids(replay_of(m), tids, max);
+}
 
 static size_t machine_registers(struct machine *m, pid_t tid, uint8_t *buf, uint8_t *valid)
 {
     struct user_regs_struct regs;
     uint8_t xsave[XSAVE_MAX];
     if (!replay_get_regs(replay_of(m), tid, &regs)) return 0;
-    return x86_registers(&regs, xsave, replay_get_xsave(replay_of(m), tid, xsave, sizeof xsave), buf, valid);
+    return x86_registers(&regs, xsave, replay_get_xsave(replay_of(m), tid, xsave, sizeof xsave),
+                         buf, valid);
 }
 
 /* rax to rip, by gdb's numbers: conditions mostly want rbp. */
@@ -113,7 +140,10 @@ static bool machine_low_register(struct machine *m, unsigned number, uint64_t *v
     return true;
 }
 
-static size_t machine_auxv(struct machine *m, void *buf, size_t size) { return replay_auxv(replay_of(m), buf, size); }
+static size_t machine_auxv(struct machine *m, void *buf, size_t size)
+{
+    return replay_auxv(replay_of(m), buf, size);
+}
 
 /* The trace knows files by their real paths; gdb asks for them by those the program used, which may
  * lead through links. Then the file name alone has to do. */
@@ -136,7 +166,10 @@ static bool machine_tally(struct machine *m, uint64_t addr, uint64_t enough)
 
 static uint64_t machine_tallied(struct machine *m) { return replay_tallied(replay_of(m)); }
 
-static struct machine *machine_divert(struct machine *m) { return (struct machine *)replay_divert(replay_of(m)); }
+static struct machine *machine_divert(struct machine *m)
+{
+    return (struct machine *)replay_divert(replay_of(m));
+}
 
 static bool machine_write(struct machine *m, uint64_t addr, const void *buf, size_t len)
 {
@@ -218,8 +251,8 @@ static int accept_gdb(int listener, pid_t gdb)
 
 /* ---- starting gdb ---- */
 
-/* Commands gdb learns, as rr's users know them. gdb cannot know that `restart` moved the process, so
- * what it remembers of it is thrown away. */
+/* Commands gdb learns, as rr's users know them. gdb cannot know that `restart` moved the process,
+ * so what it remembers of it is thrown away. */
 static const char gdb_commands[] =
     "set confirm off\n"
     "define when\nmonitor when\nend\n"
@@ -263,7 +296,8 @@ static uint64_t file_offset(const Elf64_Phdr *ph, int n, uint64_t at)
     return 0;
 }
 
-/* The name a library gives itself (DT_SONAME), which is what others ask for it by. False: it has none. */
+/* The name a library gives itself (DT_SONAME), which is what others ask for it by. False: it has
+ * none. */
 static bool read_soname(const char *path, char name[NAME_MAX + 1])
 {
     Elf64_Ehdr h = { 0 };
@@ -277,7 +311,8 @@ static bool read_soname(const char *path, char name[NAME_MAX + 1])
         for (int i = 0; i < h.e_phnum; i++) {
             if (ph[i].p_type != PT_DYNAMIC) continue;
             Elf64_Dyn d;
-            for (uint64_t at = ph[i].p_offset; pread(fd, &d, sizeof d, at) == sizeof d && d.d_tag != DT_NULL; at += sizeof d) {
+            for (uint64_t at = ph[i].p_offset;
+                 pread(fd, &d, sizeof d, at) == sizeof d && d.d_tag != DT_NULL; at += sizeof d) {
                 if (d.d_tag == DT_STRTAB) strings = file_offset(ph, h.e_phnum, d.d_un.d_ptr);
                 if (d.d_tag == DT_SONAME) soname = d.d_un.d_val;
             }
@@ -288,24 +323,26 @@ static bool read_soname(const char *path, char name[NAME_MAX + 1])
     return *name && !strchr(name, '/');
 }
 
-/* The other names a library is asked for by: libelf-0.188.so is loaded as libelf.so.1, and the dynamic
- * linker, wherever it really is, through /lib64 (which is /usr/lib64). */
+/* The other names a library is asked for by: libelf-0.188.so is loaded as libelf.so.1, and the
+ * dynamic linker, wherever it really is, through /lib64 (which is /usr/lib64). */
 static void link_aliases(const char *root, const char *copy, const char *link)
 {
     char name[NAME_MAX + 1], alias[PATH_MAX];
     const char *base = strrchr(link, '/') + 1;
-    if (!strncmp(base, "ld-linux", 8) && snprintf(alias, sizeof alias, "%s/usr/lib64/%s", root, base) < PATH_MAX) {
+    if (!strncmp(base, "ld-linux", 8) &&
+        snprintf(alias, sizeof alias, "%s/usr/lib64/%s", root, base) < PATH_MAX) {
         make_parents(alias);
         if (symlink(copy, alias)) return; /* that is where it was */
     }
     if (strstr(base, ".so") && read_soname(copy, name) &&
-        snprintf(alias, sizeof alias, "%.*s%s", (int)(base - link), link, name) < PATH_MAX && symlink(copy, alias))
+        snprintf(alias, sizeof alias, "%.*s%s", (int)(base - link), link, name) < PATH_MAX &&
+        symlink(copy, alias))
         return; /* there is one of that name: leave it */
 }
 
-/* Fills `root` (an empty directory) with links: each file of the trace under the path it had. Then gdb
- * finds the program and its libraries without asking us piece by piece. /lib and the like are links
- * into /usr on the systems we know. */
+/* Fills `root` (an empty directory) with links: each file of the trace under the path it had. Then
+ * gdb finds the program and its libraries without asking us piece by piece. /lib and the like are
+ * links into /usr on the systems we know. */
 static void make_sysroot(const struct replay *r, const char *root)
 {
     const char *path;
@@ -315,7 +352,8 @@ static void make_sysroot(const struct replay *r, const char *root)
         if (!found || !realpath(found, copy)) continue;
         if ((size_t)snprintf(link, sizeof link, "%s%s", root, path) >= sizeof link) continue;
         make_parents(link);
-        if (symlink(copy, link)) continue; /* a file of that name is there: an older version of it */
+        /* a file of that name is there: an older version of it */
+        if (symlink(copy, link)) continue;
         link_aliases(root, copy, link);
     }
     static const char *const merged[] = { "lib", "lib64", "lib32", "libx32", "bin", "sbin" };
@@ -367,7 +405,8 @@ static pid_t start_gdb(const struct replay_options *o, const char *root, const c
     }
     close(pipe_fds[1]);
     if (read(pipe_fds[0], &error, sizeof error) > 0) {
-        fprintf(stderr, "rr: cannot run %s: %s; install gdb, or use -s PORT and connect another one\n", gdb,
+        fprintf(stderr,
+                "rr: cannot run %s: %s; install gdb, or use -s PORT and connect another one\n", gdb,
                 strerror(error));
         waitpid(pid, NULL, 0);
         pid = 0;
@@ -382,14 +421,16 @@ static int listen_for_guest(int port)
 {
     int listener = listen_on(&port);
     if (listener >= 0)
-        fprintf(stderr, "rr: for the guest:  gdb-multiarch -ex 'target remote 127.0.0.1:%d'\n", port);
+        fprintf(stderr, "rr: for the guest:  gdb-multiarch -ex 'target remote 127.0.0.1:%d'\n",
+                port);
     return listener;
 }
 
 /* Serves the gdb that connects to `listener`. */
 static int serve(int listener, pid_t gdb, struct replay *start, const struct replay_options *o)
 {
-    int guests = o->guest_port >= 0 ? listen_for_guest(o->guest_port) : -1, sock = accept_gdb(listener, gdb);
+    int guests = o->guest_port >= 0 ? listen_for_guest(o->guest_port) : -1,
+        sock = accept_gdb(listener, gdb);
     close(listener);
     if (sock < 0) {
         replay_free(start);
@@ -398,11 +439,14 @@ static int serve(int listener, pid_t gdb, struct replay *start, const struct rep
     struct timeline *tl = timeline_new(&process_target, (struct machine *)start);
     timeline_limit(tl, o->memory);
     if (o->start_event && timeline_seek(tl, o->start_event).kind == MOVED_LOST)
-        fprintf(stderr, "rr: the recording has no event %llu\n", (unsigned long long)o->start_event);
+        fprintf(stderr, "rr: the recording has no event %llu\n",
+                (unsigned long long)o->start_event);
     if (o->start_at_end)
         while (timeline_continue(tl).kind != MOVED_END) continue;
-    const struct target *view = guests >= 0 ? guest_view(&process_target, timeline_machine(tl)) : NULL;
-    if (guests >= 0 && !view) fprintf(stderr, "rr: --guest-port: this is not a recording of this build's rr arm\n");
+    const struct target *view =
+        guests >= 0 ? guest_view(&process_target, timeline_machine(tl)) : NULL;
+    if (guests >= 0 && !view)
+        fprintf(stderr, "rr: --guest-port: this is not a recording of this build's rr arm\n");
     if (view) gdb_serve_two(sock, &process_target, tl, guests, view);
     else gdb_serve(sock, &process_target, tl);
     close(sock);
@@ -410,8 +454,8 @@ static int serve(int listener, pid_t gdb, struct replay *start, const struct rep
     return 0;
 }
 
-/* The debugger's part of `rr replay`: starts gdb or waits for one, and serves it until it leaves. The
- * exit status: 0, gdb's own, or EXIT_INTERNAL if there was no gdb. */
+/* The debugger's part of `rr replay`: starts gdb or waits for one, and serves it until it leaves.
+ * The exit status: 0, gdb's own, or EXIT_INTERNAL if there was no gdb. */
 int gdb_replay_session(struct replay *start, const struct replay_options *o)
 {
     char root[] = "/tmp/rr-files-XXXXXX";
@@ -424,7 +468,8 @@ int gdb_replay_session(struct replay *start, const struct replay_options *o)
         return EXIT_USAGE;
     }
     if (o->port >= 0) {
-        fprintf(stderr, "rr: waiting for gdb; connect with:  gdb -ex 'target remote 127.0.0.1:%d'\n", port);
+        fprintf(stderr,
+                "rr: waiting for gdb; connect with:  gdb -ex 'target remote 127.0.0.1:%d'\n", port);
         return serve(listener, 0, start, o);
     }
     if (!mkdtemp(root)) {

@@ -1,16 +1,16 @@
 /* gdbstub.c - gdb's remote protocol, over a timeline.
  *
- * Problem: gdb is the debugger people know. It debugs anything that speaks its remote protocol, and has
- * commands to run backwards for whatever claims to be able to.
+ * Problem: gdb is the debugger people know. It debugs anything that speaks its remote protocol, and
+ * has commands to run backwards for whatever claims to be able to.
  *
- * Guarantee: every packet gets one answer: a right one, an error, or the empty one that tells gdb we
- * do not know it. Nothing a client sends, well-formed or not, does more than that. What it writes to
- * memory and registers goes into a diversion (timeline.c), never into the recording.
+ * Guarantee: every packet gets one answer: a right one, an error, or the empty one that tells gdb
+ * we do not know it. Nothing a client sends, well-formed or not, does more than that. What it
+ * writes to memory and registers goes into a diversion (timeline.c), never into the recording.
  *
- * How: the wire first (framing, checksums, escapes), then a table with a row for each packet. Moving
- * through time is timeline.c's, the registers' layout gdbtarget.c's; this file only translates. gdb takes
- * all breakpoints out and puts them back at each stop, so Z and z are only notes; they take
- * effect when time moves.
+ * How: the wire first (framing, checksums, escapes), then a table with a row for each packet.
+ * Moving through time is timeline.c's, the registers' layout gdbtarget.c's; this file only
+ * translates. gdb takes all breakpoints out and puts them back at each stop, so Z and z are only
+ * notes; they take effect when time moves.
  *
  *     gdb:  $vCont;c#a8                 packet: $ data # two hex digits, the sum of data modulo 256
  *     stub: +                           received (until both agree to leave that out: QStartNoAckMode)
@@ -152,7 +152,8 @@ void say_binary(struct gdb *g, const void *bytes, size_t size)
     }
 }
 
-/* Part of an object gdb fetches piecemeal, "OFFSET,LENGTH" in hex at `range`: m more to come, l last. */
+/* Part of an object gdb fetches piecemeal, "OFFSET,LENGTH" in hex at `range`: m more to come, l
+ * last. */
 void say_part(struct gdb *g, const void *object, size_t size, const char *range)
 {
     uint64_t offset, length;
@@ -242,7 +243,8 @@ static void packet_pass_signals(struct gdb *g, const char *rest)
     say(g, "OK");
 }
 
-/* QCatchSyscalls:1 ";" NUMBER ...: these stop, or all if none is named; :0: none. Numbers in hex. */
+/* QCatchSyscalls:1 ";" NUMBER ...: these stop, or all if none is named; :0: none. Numbers in
+ * hex. */
 static void packet_catch_syscalls(struct gdb *g, const char *rest)
 {
     struct syscall_set set = { 0 };
@@ -262,7 +264,8 @@ static void packet_catch_syscalls(struct gdb *g, const char *rest)
 static void packet_why(struct gdb *g, const char *rest)
 {
     const struct moved *m = &g->last;
-    static const char *const watches[] = { [STOP_ON_WRITE] = "watch", [STOP_ON_READ] = "rwatch", [STOP_ON_ACCESS] = "awatch" };
+    static const char *const watches[] = {
+        [STOP_ON_WRITE] = "watch", [STOP_ON_READ] = "rwatch", [STOP_ON_ACCESS] = "awatch"};
     (void)rest;
     if (m->kind == MOVED_EXIT) {
         if (m->signo) say(g, "X%02x", signal_to_gdb(m->signo));
@@ -274,7 +277,8 @@ static void packet_why(struct gdb *g, const char *rest)
     if (m->kind == MOVED_INTERRUPT) signo = 2;
     say(g, "T%02x", signo);
     if (m->kind == MOVED_BREAK && g->swbreak) say(g, "swbreak:;");
-    if (m->kind == MOVED_WATCH) say(g, "%s:%llx;", watches[m->watch_kind], (unsigned long long)m->watch_addr);
+    if (m->kind == MOVED_WATCH)
+        say(g, "%s:%llx;", watches[m->watch_kind], (unsigned long long)m->watch_addr);
     if (m->kind == MOVED_SYSCALL) say(g, "syscall_entry:%llx;", (unsigned long long)m->syscallno);
     if (m->kind == MOVED_RETURN) say(g, "syscall_return:%llx;", (unsigned long long)m->syscallno);
     if (m->kind == MOVED_BEGIN || m->kind == MOVED_LOST) say(g, "replaylog:begin;");
@@ -282,8 +286,8 @@ static void packet_why(struct gdb *g, const char *rest)
     say(g, "thread:%x;", m->tid ? m->tid : g->t->thread(machine(g)));
 }
 
-/* While time moves, gdb may send a Ctrl-C, or break off: the kernel tells us by SIGIO, and everything
- * stops. The byte itself is read afterwards. */
+/* While time moves, gdb may send a Ctrl-C, or break off: the kernel tells us by SIGIO, and
+ * everything stops. The byte itself is read afterwards. */
 static int listening = -1;
 static void on_input(int signo)
 {
@@ -297,8 +301,9 @@ static void on_input(int signo)
     errno = saved;
 }
 
-/* Calls one of timeline.c's movements, interruptible; its outcome is the answer. A Ctrl-C that came between two
- * of the many that make one of gdb's commands was meant for that command, not for one typed later. */
+/* Calls one of timeline.c's movements, interruptible; its outcome is the answer. A Ctrl-C that came
+ * between two of the many that make one of gdb's commands was meant for that command, not for one
+ * typed later. */
 static void move(struct gdb *g, struct moved (*how)(struct timeline *tl))
 {
     static const double RECENT = 0.5;
@@ -312,7 +317,8 @@ static void move(struct gdb *g, struct moved (*how)(struct timeline *tl))
     g->last = g->t->move ? g->t->move(g->tl, how) : how(g->tl);
     listening = -1;
     char c;
-    if (g->last.kind == MOVED_INTERRUPT && recv(g->sock, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 1 && c == 3)
+    if (g->last.kind == MOVED_INTERRUPT && recv(g->sock, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 1 &&
+        c == 3)
         g->gone = recv(g->sock, &c, 1, 0) != 1; /* it has done its work */
     g->thread = 0;
     packet_why(g, "");
@@ -323,8 +329,8 @@ static void packet_reverse_step(struct gdb *g, const char *rest) { (void)rest; m
 static void packet_continue(struct gdb *g, const char *rest) { (void)rest; move(g, timeline_continue); }
 static void packet_step(struct gdb *g, const char *rest) { (void)rest; move(g, timeline_step); }
 
-/* vCont: an action for each of some threads. One thread runs at a time, in the order that was recorded;
- * so if any of them is to step, time moves by a step. */
+/* vCont: an action for each of some threads. One thread runs at a time, in the order that was
+ * recorded; so if any of them is to step, time moves by a step. */
 static void packet_vcont(struct gdb *g, const char *rest)
 {
     bool step = false;
@@ -340,8 +346,8 @@ static void packet_vcont(struct gdb *g, const char *rest)
 
 /* ---- breakpoints and watchpoints ---- */
 
-/* The conditions in a Z packet's tail: ";X" LENGTH "," HEX, again and again, from the second on without the
- * semicolon. False: malformed. */
+/* The conditions in a Z packet's tail: ";X" LENGTH "," HEX, again and again, from the second on
+ * without the semicolon. False: malformed. */
 static bool add_conditions(struct gdb *g, uint64_t addr, const char *at)
 {
     static uint8_t code[PACKET_MAX / 2];
@@ -358,14 +364,15 @@ static bool add_conditions(struct gdb *g, uint64_t addr, const char *at)
     return true;
 }
 
-/* Z and z: TYPE "," ADDR "," KIND, and conditions. Types 0 and 1 are breakpoints, 2 to 4 watchpoints (of
- * KIND bytes) for writing, reading, both. */
+/* Z and z: TYPE "," ADDR "," KIND, and conditions. Types 0 and 1 are breakpoints, 2 to 4
+ * watchpoints (of KIND bytes) for writing, reading, both. */
 static void change_stopper(struct gdb *g, const char *rest, bool insert)
 {
-    static const enum stopper_kind kinds[] = { STOP_ON_EXEC, STOP_ON_EXEC, STOP_ON_WRITE, STOP_ON_READ, STOP_ON_ACCESS };
+    static const enum stopper_kind kinds[] = {STOP_ON_EXEC, STOP_ON_EXEC, STOP_ON_WRITE,
+                                              STOP_ON_READ, STOP_ON_ACCESS};
     uint64_t type, addr, kind;
-    bool good = number(&rest, &type) && type < 5 && *rest++ == ',' && number(&rest, &addr) && *rest++ == ','
-        && number(&rest, &kind);
+    bool good = number(&rest, &type) && type < 5 && *rest++ == ',' && number(&rest, &addr) &&
+                *rest++ == ',' && number(&rest, &kind);
     if (!good) {
         say(g, "%s", "");
         return;
@@ -391,7 +398,8 @@ static void packet_remove(struct gdb *g, const char *rest) { change_stopper(g, r
 
 /* ---- registers, memory, threads ---- */
 
-static void say_registers(struct gdb *g, size_t from, size_t size, const uint8_t *bytes, const uint8_t *valid)
+static void say_registers(struct gdb *g, size_t from, size_t size, const uint8_t *bytes,
+                          const uint8_t *valid)
 {
     for (size_t i = from; i < from + size; i++) {
         if (valid[i]) say_hex(g, bytes + i, 1);
@@ -413,7 +421,8 @@ static void packet_register(struct gdb *g, const char *rest)
     uint8_t bytes[REGISTERS_MAX], valid[REGISTERS_MAX];
     uint64_t n;
     size_t offset, size, have = g->t->registers(machine(g), selected(g), bytes, valid);
-    if (number(&rest, &n) && n < 10000 && register_place(g->t->rows, n, &offset, &size) && offset + size <= have)
+    if (number(&rest, &n) && n < 10000 && register_place(g->t->rows, n, &offset, &size) &&
+        offset + size <= have)
         say_registers(g, offset, size, bytes, valid);
     else say(g, "E01");
 }
@@ -433,13 +442,15 @@ static void packet_memory(struct gdb *g, const char *rest)
     else say_hex(g, bytes, n);
 }
 
-/* M ADDR "," LENGTH ":" HEX, and X, which has the bytes as they are. Length 0 asks if it is known here. */
+/* M ADDR "," LENGTH ":" HEX, and X, which has the bytes as they are. Length 0 asks if it is known
+ * here. */
 static void write_memory(struct gdb *g, const char *rest, bool binary)
 {
     static uint8_t bytes[PACKET_MAX / 2];
     uint64_t addr, length;
-    if (!number(&rest, &addr) || *rest++ != ',' || !number(&rest, &length) || *rest++ != ':' || length > sizeof bytes
-        || (binary ? (size_t)(g->in + g->in_size - rest) : strlen(rest) / 2) != length) {
+    if (!number(&rest, &addr) || *rest++ != ',' || !number(&rest, &length) || *rest++ != ':' ||
+        length > sizeof bytes ||
+        (binary ? (size_t)(g->in + g->in_size - rest) : strlen(rest) / 2) != length) {
         say(g, "E01");
         return;
     }
@@ -459,14 +470,18 @@ static void write_registers(struct gdb *g, const char *rest, bool one)
     uint8_t bytes[REGISTERS_MAX], valid[REGISTERS_MAX];
     uint64_t n;
     size_t offset = 0, have = g->t->registers(machine(g), selected(g), bytes, valid), size = have;
-    bool good = !one || (number(&rest, &n) && n < 10000 && *rest++ == '=' && register_place(g->t->rows, n, &offset, &size));
+    bool good = !one || (number(&rest, &n) && n < 10000 && *rest++ == '=' &&
+                         register_place(g->t->rows, n, &offset, &size));
     if (!g->t->divert) say(g, "E.this is a recording: what happened cannot be changed");
     else if (!good || !have || offset + size > have || hex_bytes(rest, bytes + offset, size) != size
              || !timeline_set_registers(g->tl, selected(g), bytes)) say(g, "E01");
     else say(g, "OK");
 }
 
-static void packet_set_registers(struct gdb *g, const char *rest) { write_registers(g, rest, false); }
+static void packet_set_registers(struct gdb *g, const char *rest)
+{
+    write_registers(g, rest, false);
+}
 static void packet_set_register(struct gdb *g, const char *rest) { write_registers(g, rest, true); }
 
 static bool thread_exists(struct gdb *g, pid_t tid)
@@ -616,7 +631,8 @@ bool gdb_serve(int sock, const struct target *t, struct timeline *tl)
     return g && goodbye(g);
 }
 
-void gdb_serve_two(int sock, const struct target *t, struct timeline *tl, int listener, const struct target *other)
+void gdb_serve_two(int sock, const struct target *t, struct timeline *tl, int listener,
+                   const struct target *other)
 {
     struct gdb *g = hello(sock, t, tl), *second = NULL;
     while (g) {

@@ -1,5 +1,5 @@
-/* gdbstub.h - between the files of the stub: gdbstub.c (wire, registers, memory, stopping, moving) and
- * gdbquery.c (what gdb asks besides: features, objects, files, monitor commands). */
+/* gdbstub.h - between the files of the stub: gdbstub.c (wire, registers, memory, stopping, moving)
+ * and gdbquery.c (what gdb asks besides: features, objects, files, monitor commands). */
 #ifndef GDBSTUB_H
 #define GDBSTUB_H
 
@@ -17,7 +17,8 @@ struct gdb {
     bool killed;            /* and that we are to end */
     bool no_ack;
     bool swbreak;           /* it understands why a stop is one at a breakpoint */
-    double interrupted;     /* seconds(): a Ctrl-C came between two packets, while gdb was, say, stepping */
+    /* seconds(): a Ctrl-C came between two packets, while gdb was, say, stepping */
+    double interrupted;
     pid_t thread;           /* Hg; 0: the current one */
     struct moved last;      /* the answer to `?` */
     uint8_t pending[4096];  /* received, not yet read: from `got` to `have` */

@@ -1,7 +1,7 @@
 /* gdbtarget.c - what gdb must know of a machine's registers.
  *
- * Problem: gdb asks for all registers as one row of bytes (`g`), or for number 57 (`p39`). Which bytes
- * are which is what the target description says, a small XML file gdb fetches first
+ * Problem: gdb asks for all registers as one row of bytes (`g`), or for number 57 (`p39`). Which
+ * bytes are which is what the target description says, a small XML file gdb fetches first
  * (qXfer:features:read:target.xml).
  *
  * Guarantee: description, `g` and `p` agree, because all three come from one table of rows.
@@ -62,21 +62,28 @@ static const struct { const char *feature, *xml; } feature_types[] = {
 };
 
 /* Writes target.xml for these rows; its length. */
-size_t register_description(const struct register_row *rows, const char *arch, const char *abi, char *buf, size_t size)
+size_t register_description(const struct register_row *rows, const char *arch, const char *abi,
+                            char *buf, size_t size)
 {
-    size_t n = snprintf(buf, size, "<?xml version=\"1.0\"?>\n<!DOCTYPE target SYSTEM \"gdb-target.dtd\">\n<target>\n"
-                        "<architecture>%s</architecture>\n", arch);
+    size_t n =
+        snprintf(buf, size,
+                 "<?xml version=\"1.0\"?>\n<!DOCTYPE target SYSTEM \"gdb-target.dtd\">\n<target>\n"
+                 "<architecture>%s</architecture>\n",
+                 arch);
     if (abi) n += snprintf(buf + n, size - n, "<osabi>%s</osabi>\n", abi);
     for (const struct register_row *r = rows; r->count && n < size; r++) {
         if (r == rows || strcmp(r->feature, r[-1].feature)) {
-            n += snprintf(buf + n, size - n, "%s<feature name=\"%s\">\n", r == rows ? "" : "</feature>\n", r->feature);
+            n += snprintf(buf + n, size - n, "%s<feature name=\"%s\">\n",
+                          r == rows ? "" : "</feature>\n", r->feature);
             for (int t = 0; feature_types[t].feature; t++)
-                if (!strcmp(feature_types[t].feature, r->feature)) n += snprintf(buf + n, size - n, "%s", feature_types[t].xml);
+                if (!strcmp(feature_types[t].feature, r->feature))
+                    n += snprintf(buf + n, size - n, "%s", feature_types[t].xml);
         }
         for (unsigned i = 0; i < r->count && n < size; i++) {
             char name[32];
             snprintf(name, sizeof name, r->name, r->first + i);
-            n += snprintf(buf + n, size - n, "<reg name=\"%s\" bitsize=\"%u\" type=\"%s\"/>\n", name, r->bits, r->type);
+            n += snprintf(buf + n, size - n, "<reg name=\"%s\" bitsize=\"%u\" type=\"%s\"/>\n",
+                          name, r->bits, r->type);
         }
     }
     n += snprintf(buf + n, size - n, "</feature>\n</target>\n");
@@ -108,7 +115,10 @@ static void put(struct register_bytes *b, const void *bytes, size_t size, bool k
     b->n += size;
 }
 
-static void put32(struct register_bytes *b, uint32_t value, bool known) { put(b, &value, 4, known); }
+static void put32(struct register_bytes *b, uint32_t value, bool known)
+{
+    put(b, &value, 4, known);
+}
 
 /* The x87 tag word: two bits a register, where XSAVE keeps one ("not empty"). 0 valid, 1 zero,
  * 2 special, 3 empty; by physical register, while the saved ones are in stack order. */
@@ -150,12 +160,13 @@ static void put_x87(struct register_bytes *b, const uint8_t *x, bool known)
 }
 
 /* The bytes of `g` for a process; xsave as NT_X86_XSTATE has it. Their number. */
-size_t x86_registers(const struct user_regs_struct *r, const uint8_t *xsave, size_t xsave_size, uint8_t *buf,
-                     uint8_t *valid)
+size_t x86_registers(const struct user_regs_struct *r, const uint8_t *xsave, size_t xsave_size,
+                     uint8_t *buf, uint8_t *valid)
 {
     static const uint8_t none[1024];
-    const uint64_t general[] = { r->rax, r->rbx, r->rcx, r->rdx, r->rsi, r->rdi, r->rbp, r->rsp, r->r8, r->r9,
-                                 r->r10, r->r11, r->r12, r->r13, r->r14, r->r15, r->rip };
+    const uint64_t general[] = {r->rax, r->rbx, r->rcx, r->rdx, r->rsi, r->rdi,
+                                r->rbp, r->rsp, r->r8,  r->r9,  r->r10, r->r11,
+                                r->r12, r->r13, r->r14, r->r15, r->rip};
     const uint32_t segments[] = { r->eflags, r->cs, r->ss, r->ds, r->es, r->fs, r->gs };
     const uint64_t others[] = { r->orig_rax, r->fs_base, r->gs_base };
     struct register_bytes b = { buf, valid, 0 };
@@ -205,13 +216,16 @@ static void take_x87(const uint8_t **at, uint8_t *x)
     memcpy(x + 6, &word, 2);
 }
 
-/* The inverse of x86_registers(): from the bytes of `g`, all of them, to registers and XSAVE area. The words
- * at 512 of that say which parts are in use: bit 0 x87, 1 SSE, 2 AVX. */
-void x86_set_registers(const uint8_t *buf, struct user_regs_struct *r, uint8_t *xsave, size_t xsave_size)
+/* The inverse of x86_registers(): from the bytes of `g`, all of them, to registers and XSAVE area.
+ * The words at 512 of that say which parts are in use: bit 0 x87, 1 SSE, 2 AVX. */
+void x86_set_registers(const uint8_t *buf, struct user_regs_struct *r, uint8_t *xsave,
+                       size_t xsave_size)
 {
-    unsigned long long *general[] = { &r->rax, &r->rbx, &r->rcx, &r->rdx, &r->rsi, &r->rdi, &r->rbp, &r->rsp, &r->r8,
-                                 &r->r9, &r->r10, &r->r11, &r->r12, &r->r13, &r->r14, &r->r15, &r->rip };
-    for (size_t i = 0; i < sizeof general / sizeof *general; i++) memcpy(general[i], take(&buf, 8), 8);
+    unsigned long long *general[] = {&r->rax, &r->rbx, &r->rcx, &r->rdx, &r->rsi, &r->rdi,
+                                     &r->rbp, &r->rsp, &r->r8,  &r->r9,  &r->r10, &r->r11,
+                                     &r->r12, &r->r13, &r->r14, &r->r15, &r->rip};
+    for (size_t i = 0; i < sizeof general / sizeof *general; i++)
+        memcpy(general[i], take(&buf, 8), 8);
     r->eflags = take32(&buf);
     take(&buf, 24); /* the segment registers stay what they are */
     if (xsave_size < 576) return;

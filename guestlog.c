@@ -1,21 +1,22 @@
 /* guestlog.c - what comes into the emulated machine from outside, written down as it comes.
  *
- * Problem: under -gdb the guest runs again from a snapshot to where it was, as often as the debugger
- * goes back. It must see the same again: the same keys, at the same instants, and the same clock.
+ * Problem: under -gdb the guest runs again from a snapshot to where it was, as often as the
+ * debugger goes back. It must see the same again: the same keys, at the same instants, and the same
+ * clock.
  *
- * Guarantee: the board (spitz.c, uart.c) asks the outside for two things, the time and new input, and
- * nothing else comes in. Its questions come in an order that is a function of the answers so far. So
- * a machine that asks question number n gets the answer that was given to number n; the real world
- * is asked only by a machine that has come further than any before.
+ * Guarantee: the board (spitz.c, uart.c) asks the outside for two things, the time and new input,
+ * and nothing else comes in. Its questions come in an order that is a function of the answers so
+ * far. So a machine that asks question number n gets the answer that was given to number n; the
+ * real world is asked only by a machine that has come further than any before.
  *
  *      question   1      2       3      4       5      6
  *                clock  input   clock  input   clock  input
  *      answer    1000     -      2010   "ls\n"  2990    -
  *                        (a question for input that found none has no entry in the log)
  *
- * How: `answered` counts the questions answered so far; `asked` those of the machine that runs now, and
- * is part of its state (snapshot.c). While a debugger holds the guest, its clock stands
- * still: what is logged is the host's clock less that time.
+ * How: `answered` counts the questions answered so far; `asked` those of the machine that runs now,
+ * and is part of its state (snapshot.c). While a debugger holds the guest, its clock stands still:
+ * what is logged is the host's clock less that time.
  *
  * Start reading at log_clock().
  */

@@ -1,21 +1,24 @@
 /* guestview.c - the ARM guest inside a replayed emulator: `rr replay --guest-port N`.
  *
- * Problem: in a replay of a recorded `rr arm`, gdb shows the emulator: C code, struct CPUARMState. What the
- * guest was doing at that instant is in there, too, but nobody wants to walk its page tables by hand.
+ * Problem: in a replay of a recorded `rr arm`, gdb shows the emulator: C code, struct CPUARMState.
+ * What the guest was doing at that instant is in there, too, but nobody wants to walk its page
+ * tables by hand.
  *
- * Guarantee: a second gdb sees the guest at the very instant the first one sees the emulator: registers,
- * and memory as the guest's page tables map it, all out of the replayed process's memory. There is one
- * position: whichever of the two moves, moves both. Nothing is written to the process.
+ * Guarantee: a second gdb sees the guest at the very instant the first one sees the emulator:
+ * registers, and memory as the guest's page tables map it, all out of the replayed process's
+ * memory. There is one position: whichever of the two moves, moves both. Nothing is written to the
+ * process.
  *
- * How. The emulator's variables are found by name, in the trace's copy of its file. `cpu` is copied into
- * our own variable of that type, and the words of the page tables that a translation needs into a mirror
- * of its RAM, so that the emulator's own code (tlb.c) can be asked.
+ * How. The emulator's variables are found by name, in the trace's copy of its file. `cpu` is copied
+ * into our own variable of that type, and the words of the page tables that a translation needs
+ * into a mirror of its RAM, so that the emulator's own code (tlb.c) can be asked.
  *
- * Where is the guest's pc? While code runs it is in no variable: a handler gets the address of its slot
- * (engine.h) in rsi. An instruction of the guest *begins* where rip is at the handler a slot names, and rsi
- * is that slot. So a breakpoint on a guest pc is a hardware watchpoint on the slot of its instruction:
- * whoever dispatches it must load the handler's address from there, a few host instructions before it
- * begins. As long as the instruction has no slot yet, a breakpoint on op_decode waits for it.
+ * Where is the guest's pc? While code runs it is in no variable: a handler gets the address of its
+ * slot (engine.h) in rsi. An instruction of the guest *begins* where rip is at the handler a slot
+ * names, and rsi is that slot. So a breakpoint on a guest pc is a hardware watchpoint on the slot
+ * of its instruction: whoever dispatches it must load the handler's address from there, a few host
+ * instructions before it begins. As long as the instruction has no slot yet, a breakpoint on
+ * op_decode waits for it.
  *
  *      previous handler:   ...  mov rax, [rbp+24]   <- the slot is touched: the watchpoint stops
  *                               pop rbx; pop rbp
@@ -60,7 +63,8 @@ static struct target view_target;    /* and the guest in it */
 static uint64_t at[SYMBOLS];
 static struct stand_in stand_ins[STAND_INS];
 static unsigned stand_in_count;
-static int touched;    /* a checkpoint where the slot was touched that we stand at the beginning of, */
+/* a checkpoint where the slot was touched that we stand at the beginning of, */
+static int touched;
 static char here[512]; /* if this is still where we stand; 0: none */
 
 /* ---- the emulator's variables ---- */
@@ -127,7 +131,8 @@ static bool is_slot(uint64_t slot)
 {
     uint64_t offset = slot - (uintptr_t)cpu.code_base;
 
-    return offset < (ARM_SLOTS << cpu.thumb) * sizeof(struct insn) && offset % sizeof(struct insn) == 0;
+    return offset < (ARM_SLOTS << cpu.thumb) * sizeof(struct insn) &&
+           offset % sizeof(struct insn) == 0;
 }
 
 /* Copies the CPU's state to our `cpu`, and puts the address of the guest's current instruction into
@@ -157,7 +162,8 @@ static bool begins(struct machine *m, uint64_t *slot)
 
 /* ---- memory ---- */
 
-/* Where RAM byte paddr of the guest is in the process; 0: it is not RAM. `size` bytes are left there. */
+/* Where RAM byte paddr of the guest is in the process; 0: it is not RAM. `size` bytes are left
+ * there. */
 static uint64_t host_address(struct machine *m, hwaddr paddr)
 {
     uint64_t ram;
@@ -181,7 +187,8 @@ static uint32_t mirror_word(struct machine *m, hwaddr paddr)
     return word;
 }
 
-/* The address in the process of a byte at a virtual address of the guest; 0: none. look() was called. */
+/* The address in the process of a byte at a virtual address of the guest; 0: none. look() was
+ * called. */
 static uint64_t translate(struct machine *m, uint32_t addr)
 {
     uint32_t mva = addr < 0x02000000 ? addr + cpu.cp15.fcse : addr;
@@ -223,8 +230,8 @@ static uint64_t find_slot(struct machine *m, uint32_t pc, bool thumb)
     if (!host || !peek(m, at[RAM], &ram, sizeof ram))
         return 0;
     hwaddr paddr = RAM_BASE + (host - ram);
-    if (!peek(m, at[PAGES] + 8 * (uint64_t)(paddr >> TARGET_PAGE_BITS), &page, sizeof page) || !page ||
-        !peek(m, page, &code, sizeof code) || !code.slots[thumb])
+    if (!peek(m, at[PAGES] + 8 * (uint64_t)(paddr >> TARGET_PAGE_BITS), &page, sizeof page) ||
+        !page || !peek(m, page, &code, sizeof code) || !code.slots[thumb])
         return 0;
     return (uintptr_t)(code.slots[thumb] + ((pc & ~TARGET_PAGE_MASK) >> (2 - thumb)));
 }
@@ -246,7 +253,8 @@ static bool find_stand_in(struct machine *m, struct stand_in *s)
 }
 
 /* Z and z. */
-static bool view_stopper(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int length, bool insert)
+static bool view_stopper(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int length,
+                         bool insert)
 {
     struct stand_in s = { .kind = kind, .addr = addr, .length = length };
     unsigned i = 0;
@@ -295,8 +303,8 @@ static void forget_touch(struct timeline *tl)
     touched = 0;
 }
 
-/* The process touched the slot a breakpoint is on. Is the instruction about to begin, at this virtual
- * address? Then it does on return. If not, and we go backwards, we stand where we stood. */
+/* The process touched the slot a breakpoint is on. Is the instruction about to begin, at this
+ * virtual address? Then it does on return. If not, and we go backwards, we stand where we stood. */
 static bool slot_hit(struct timeline *tl, const struct stand_in *s, bool back)
 {
     forget_touch(tl);
@@ -311,8 +319,8 @@ static bool slot_hit(struct timeline *tl, const struct stand_in *s, bool back)
     return false;
 }
 
-/* The instruction of a breakpoint that waited for a slot is being decoded: from now on the slot stands for
- * it. Goes on to where it begins. */
+/* The instruction of a breakpoint that waited for a slot is being decoded: from now on the slot
+ * stands for it. Goes on to where it begins. */
 static bool decode_hit(struct timeline *tl, struct stand_in *s)
 {
     uint64_t slot = host_register(timeline_machine(tl), RSI);
@@ -341,14 +349,17 @@ static bool is_ours(struct timeline *tl, struct moved *moved, bool back, bool *o
     *ours = false;
     for (unsigned i = 0; i < stand_in_count; i++) {
         struct stand_in *s = &stand_ins[i];
-        if (s->kind != STOP_ON_EXEC && moved->kind == MOVED_WATCH && moved->watch_addr - s->host < (uint64_t)s->length) {
+        if (s->kind != STOP_ON_EXEC && moved->kind == MOVED_WATCH &&
+            moved->watch_addr - s->host < (uint64_t)s->length) {
             moved->watch_addr = s->addr;
             if (back) /* to before the access, as gdb expects */
                 timeline_reverse_steps(tl, 1);
             return true;
         }
-        bool dispatched = s->host_kind == STOP_ON_ACCESS && moved->kind == MOVED_WATCH && moved->watch_addr == s->host;
-        bool decoded = s->host == at[OP_DECODE] && moved->kind == MOVED_BREAK && host_register(m, RIP) == s->host;
+        bool dispatched = s->host_kind == STOP_ON_ACCESS && moved->kind == MOVED_WATCH &&
+                          moved->watch_addr == s->host;
+        bool decoded = s->host == at[OP_DECODE] && moved->kind == MOVED_BREAK &&
+                       host_register(m, RIP) == s->host;
         if (s->kind != STOP_ON_EXEC || !(dispatched || decoded))
             continue;
         *ours = true;
@@ -361,8 +372,8 @@ static bool is_ours(struct timeline *tl, struct moved *moved, bool back, bool *o
     return false;
 }
 
-/* Back to where the last instruction of the guest before this instant begins. Steps back are slow and
- * steps forward are not: so goes back by many, and looks from there. */
+/* Back to where the last instruction of the guest before this instant begins. Steps back are slow
+ * and steps forward are not: so goes back by many, and looks from there. */
 static struct moved step_back(struct timeline *tl)
 {
     char goal[sizeof here], now[sizeof here];
@@ -398,10 +409,10 @@ static struct moved step_back(struct timeline *tl)
     return moved;
 }
 
-/* Moves time for this gdb. Steps: to where the next (or previous) instruction of the guest begins. Runs:
- * to a stop of either gdb's; those of our stand-ins that mean nothing are passed over. Standing at
- * the beginning of an instruction, its slot's being touched is behind us: not to find that again, a run
- * backwards begins right there, where it is not before us. */
+/* Moves time for this gdb. Steps: to where the next (or previous) instruction of the guest begins.
+ * Runs: to a stop of either gdb's; those of our stand-ins that mean nothing are passed over.
+ * Standing at the beginning of an instruction, its slot's being touched is behind us: not to find
+ * that again, a run backwards begins right there, where it is not before us. */
 static struct moved view_move(struct timeline *tl, struct moved (*how)(struct timeline *tl))
 {
     bool back = how == timeline_reverse_continue, ours;

@@ -4,8 +4,8 @@
 
 #include "timeline.h"
 
-/* The guest as gdb's target, over the timeline of the emulator's process. NULL: the process is no `rr arm`
- * of this build. */
+/* The guest as gdb's target, over the timeline of the emulator's process. NULL: the process is no
+ * `rr arm` of this build. */
 const struct target *guest_view(const struct target *emulator, struct machine *m);
 
 #endif

@@ -1,7 +1,7 @@
 /* list.c - looking at recordings without replaying them: rr ls, ps, dump, rm, pack.
  *
- * Each reads the trace with trace.c alone, so what they show is what replay will see, and a damaged trace
- * is reported here in the same words. Start reading at any of the *_main functions.
+ * Each reads the trace with trace.c alone, so what they show is what replay will see, and a damaged
+ * trace is reported here in the same words. Start reading at any of the *_main functions.
  */
 #define _GNU_SOURCE
 #include "rr.h"
@@ -114,10 +114,12 @@ int ps_main(int argc, char **argv)
         struct process *p = &all.p[i];
         char exit[32] = "-", parent[32] = "--";
         if (p->ended)
-            snprintf(exit, sizeof exit, "%d", WIFSIGNALED(p->status) ? -WTERMSIG(p->status) : WEXITSTATUS(p->status));
+            snprintf(exit, sizeof exit, "%d",
+                     WIFSIGNALED(p->status) ? -WTERMSIG(p->status) : WEXITSTATUS(p->status));
         if (p->parent)
             snprintf(parent, sizeof parent, "%d", (int)p->parent);
-        printf("%-8d%-8s%-8s%s\n", (int)p->pid, parent, exit, p->command ? p->command : "(forked without exec)");
+        printf("%-8d%-8s%-8s%s\n", (int)p->pid, parent, exit,
+               p->command ? p->command : "(forked without exec)");
         free(p->command);
     }
     free(all.p);
@@ -136,7 +138,8 @@ static void dump_items(const struct event *e)
         [I_MOVE] = "move", [I_REGS] = "regs", [I_ADVISE] = "advise", [I_RANGE] = "range", [I_HINT] = "hint"};
     const uint8_t *at = e->items;
     for (struct item i; trace_next_item(e, &at, &i);)
-        printf("        %-8s 0x%llx +%llu\n", i.kind < sizeof names / sizeof *names && names[i.kind] ? names[i.kind] : "?",
+        printf("        %-8s 0x%llx +%llu\n",
+               i.kind < sizeof names / sizeof *names && names[i.kind] ? names[i.kind] : "?",
                (unsigned long long)i.addr, (unsigned long long)i.size);
 }
 
@@ -157,9 +160,9 @@ int dump_main(int argc, char **argv)
             what = syscall_name(e.nr);
         else if (e.type == EV_SIGNAL)
             what = strsignal(e.nr);
-        printf("%-7llu %d %-11s %-16s pc=0x%llx result=%lld\n", (unsigned long long)e.number, (int)e.tid,
-               e.type < EV_TYPES && names[e.type] ? names[e.type] : "?", what, (unsigned long long)e.regs.rip,
-               (long long)e.result);
+        printf("%-7llu %d %-11s %-16s pc=0x%llx result=%lld\n", (unsigned long long)e.number,
+               (int)e.tid, e.type < EV_TYPES && names[e.type] ? names[e.type] : "?", what,
+               (unsigned long long)e.regs.rip, (long long)e.result);
         dump_items(&e);
     }
     if (trace_cut_short(t))
@@ -183,8 +186,8 @@ static bool same_contents(int a, int b)
     }
 }
 
-/* Replace the file `path` in one step by another name of the file `same`, or, if that is NULL, by a copy of
- * its own. False: it is as it was, errno says why. */
+/* Replace the file `path` in one step by another name of the file `same`, or, if that is NULL, by a
+ * copy of its own. False: it is as it was, errno says why. */
 static bool replace_file(const char *path, const char *same)
 {
     char temp[4300];
@@ -194,9 +197,11 @@ static bool replace_file(const char *path, const char *same)
     if (same) {
         ok = link(same, temp) == 0;
     } else {
-        int in = open(path, O_RDONLY | O_CLOEXEC), out = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        int in = open(path, O_RDONLY | O_CLOEXEC),
+            out = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         struct stat st;
-        ok = in >= 0 && out >= 0 && fstat(in, &st) == 0 && copy_file(in, out, st.st_size) && fsync(out) == 0;
+        ok = in >= 0 && out >= 0 && fstat(in, &st) == 0 && copy_file(in, out, st.st_size) &&
+             fsync(out) == 0;
         close(in);
         close(out);
     }
@@ -206,9 +211,9 @@ static bool replace_file(const char *path, const char *same)
     return ok;
 }
 
-/* Pack files/N of the trace `dir`: if one before it is the same, it becomes another name of that; if it has
- * names outside (a trace copied by cp -l), a file of its own. Returns the bytes that freed, -1 on an error;
- * `*more` is whether there is a files/N at all. */
+/* Pack files/N of the trace `dir`: if one before it is the same, it becomes another name of that;
+ * if it has names outside (a trace copied by cp -l), a file of its own. Returns the bytes that
+ * freed, -1 on an error; `*more` is whether there is a files/N at all. */
 static long long pack_file(const char *dir, int n, bool *more)
 {
     char path[4200], other[4200];
@@ -221,8 +226,10 @@ static long long pack_file(const char *dir, int n, bool *more)
     for (int i = 0; *more; i++) {
         snprintf(other, sizeof other, "%s/files/%d", dir, i);
         int of = open(other, O_RDONLY | O_CLOEXEC);
-        bool is = of >= 0 && fstat(of, &ot) == 0, itself = is && ot.st_ino == st.st_ino && ot.st_dev == st.st_dev;
-        if (i < n && found < 0 && is && !itself && ot.st_size == st.st_size && same_contents(fd, of))
+        bool is = of >= 0 && fstat(of, &ot) == 0,
+             itself = is && ot.st_ino == st.st_ino && ot.st_dev == st.st_dev;
+        if (i < n && found < 0 && is && !itself && ot.st_size == st.st_size &&
+            same_contents(fd, of))
             found = i;
         linked |= itself && i < n;
         inside += itself;
@@ -240,7 +247,8 @@ static long long pack_file(const char *dir, int n, bool *more)
     return st.st_nlink == inside || replace_file(path, NULL) ? 0 : -1;
 }
 
-/* Make a recording as small as it can be, and independent of any other file: to be kept, or taken elsewhere. */
+/* Make a recording as small as it can be, and independent of any other file: to be kept, or taken
+ * elsewhere. */
 int pack_main(int argc, char **argv)
 {
     struct trace *t = trace_open(argc > 1 ? argv[1] : NULL);
@@ -256,7 +264,8 @@ int pack_main(int argc, char **argv)
     struct stat st = {0};
     snprintf(path, sizeof path, "%s/events", dir);
     long long freed = 0;
-    if (stat(path, &st) == 0 && cut && (uint64_t)st.st_size > at) /* set aside for events that never came */
+    /* set aside for events that never came */
+    if (stat(path, &st) == 0 && cut && (uint64_t)st.st_size > at)
         freed = truncate(path, at) == 0 ? st.st_size - (long long)at : -1;
     for (int i = 0; more && freed >= 0; i++) {
         long long n = pack_file(dir, i, &more);
@@ -272,8 +281,8 @@ int pack_main(int argc, char **argv)
 
 /* ---- rr rm ---- */
 
-/* Remove the directory of a recording; only what a recording consists of, so that a mistyped name costs
- * nothing else. */
+/* Remove the directory of a recording; only what a recording consists of, so that a mistyped name
+ * costs nothing else. */
 int rm_main(int argc, char **argv)
 {
     if (argc != 2) {

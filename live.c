@@ -1,13 +1,14 @@
 /* live.c - a machine, and where it stands.
  *
- * Problem: a position has no number one could read off the machine. What is known of where it stands
- * must be worked out at every stop, from where it stood before and what stopped it.
+ * Problem: a position has no number one could read off the machine. What is known of where it
+ * stands must be worked out at every stop, from where it stood before and what stopped it.
  *
- * Guarantee: `exact` is true only if `here` is a recipe that leads to this very instant, whoever follows
- * it, from wherever. A count never misses an arrival and never has one twice.
+ * Guarantee: `exact` is true only if `here` is a recipe that leads to this very instant, whoever
+ * follows it, from wherever. A count never misses an arrival and never has one twice.
  *
- * How: each trap that is armed counts how often it was sprung since `base`; whatever stops the machine
- * makes a recipe out of base and that count. Two rules make names agree, however an instant is reached:
+ * How: each trap that is armed counts how often it was sprung since `base`; whatever stops the
+ * machine makes a recipe out of base and that count. Two rules make names agree, however an instant
+ * is reached:
  *
  *   - The instant at which event e is over, before anything else ran, is the boundary of e. Standing
  *     at a there is an arrival at a "since e". Elsewhere the instruction one starts at does not count.
@@ -30,7 +31,8 @@
 double seconds(void)
 {
     struct timespec now;
-    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now); /* not by the vDSO: rdtsc traps (trap_as_tracees) */
+    /* not by the vDSO: rdtsc traps (trap_as_tracees) */
+    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
     return now.tv_sec + now.tv_nsec / 1e9;
 }
 
@@ -51,7 +53,8 @@ bool same_goal(const struct place *a, const struct place *b)
 {
     if (a->event != b->event || a->mark != b->mark || a->n != b->n) return false;
     for (unsigned i = 0; i < a->n; i++)
-        if (!same_trap(&a->seg[i].trap, &b->seg[i].trap) || a->seg[i].count != b->seg[i].count) return false;
+        if (!same_trap(&a->seg[i].trap, &b->seg[i].trap) || a->seg[i].count != b->seg[i].count)
+            return false;
     return true;
 }
 
@@ -60,7 +63,8 @@ bool same_place(const struct place *a, const struct place *b)
     return same_goal(a, b) && a->back == b->back;
 }
 
-/* Lengthens a recipe. Equal neighbours become one: 3 steps and 1 step are 4 steps. False: too long. */
+/* Lengthens a recipe. Equal neighbours become one: 3 steps and 1 step are 4 steps. False: too
+ * long. */
 bool place_extend(struct place *p, const struct trap *trap, uint64_t count)
 {
     struct segment *last = p->n ? &p->seg[p->n - 1] : NULL;
@@ -95,7 +99,7 @@ void alarm_in(const struct target *t, double delay)
         timer_create(CLOCK_MONOTONIC, &event, &timer);
         made = true;
     }
-    struct itimerspec when = { .it_value = { (time_t)delay, (long)((delay - (time_t)delay) * 1e9) } };
+    struct itimerspec when = {.it_value = {(time_t)delay, (long)((delay - (time_t)delay) * 1e9)}};
     timer_settime(timer, 0, &when, NULL);
 }
 
@@ -181,7 +185,8 @@ static bool arm(const struct target *t, struct live *l, const struct trap *trap)
     } else {
         for (int slot = WATCHES; slot--;)
             if (!watch_in_slot(l, slot)) a.slot = slot;
-        if (a.slot < 0 || !t->set_watch(l->m, a.slot, trap->addr, trap->len, trap->type)) return false;
+        if (a.slot < 0 || !t->set_watch(l->m, a.slot, trap->addr, trap->len, trap->type))
+            return false;
     }
     if (l->armed_count == l->armed_size) {
         l->armed_size = l->armed_size * 2 + 8;
@@ -230,8 +235,8 @@ void live_sprung(struct live *l, struct armed *a)
     l->exact = !a->uncounted && place_extend(&l->here, &a->trap, a->count);
 }
 
-/* An instruction was stepped. From a known place that is one step more; from an unknown one what was
- * sprung must be counted as when running. */
+/* An instruction was stepped. From a known place that is one step more; from an unknown one what
+ * was sprung must be counted as when running. */
 static void stepped(const struct target *t, struct live *l, const struct replay_stop *stop)
 {
     struct armed *here = breakpoint_at(l, t->pc(l->m)), *touched = NULL;
@@ -251,16 +256,16 @@ static void stepped(const struct target *t, struct live *l, const struct replay_
     }
 }
 
-/* Before a run: tells the machine which arrivals need not stop it. A step stops anyway, and counts by
- * itself. */
+/* Before a run: tells the machine which arrivals need not stop it. A step stops anyway, and counts
+ * by itself. */
 static void tell_filters(const struct target *t, struct live *l, enum replay_how how)
 {
     for (size_t i = 0; i < l->armed_count; i++) {
         struct armed *a = &l->armed[i];
         bool filter = a->filter && how == RUN_CONT;
         if (filter)
-            t->filter(l->m, a->trap.addr, a->condition ? a->condition->code : NULL, a->condition ? a->condition->size : 0,
-                      a->until ? a->until - a->count : 0);
+            t->filter(l->m, a->trap.addr, a->condition ? a->condition->code : NULL,
+                      a->condition ? a->condition->size : 0, a->until ? a->until - a->count : 0);
         else if (a->filtered)
             t->filter(l->m, a->trap.addr, NULL, 0, 0);
         a->filtered = filter;
@@ -279,9 +284,11 @@ static void count_passes(const struct target *t, struct live *l)
  *   4 a watchpoint (rule 2 of counting; slot -1: touched by an event)
  *   5 a signal about to take place  6 the end      7 interrupted anywhere; a breakpoint that is
  *   just there counts as reached, for the machine will step off it when it goes on, and so does a syscall
- *   8 a syscall about to be made: what its instruction does is the next event, so it is come to once */
+ *   8 a syscall about to be made: what its instruction does is the next event, so it is come to
+ * once */
 static const double EXACT_TICK = 2.5e-9; /* what an instruction takes where the clock counts them */
-struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how, uint64_t until)
+struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how,
+                            uint64_t until)
 {
     uint64_t before = t->clock(l->m), pc = 0;
     bool repeats = false;
@@ -303,9 +310,11 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
         for (size_t i = 0; i < l->armed_count; i++) l->armed[i].count = l->armed[i].uncounted = 0;
     }
     count_passes(t, l);
-    bool whole = t->exact || stop.kind == STOP_EVENT || (stop.kind == STOP_STEP && clock != before) /* 1, 2 */
+    /* 1, 2 */
+    bool whole = t->exact || stop.kind == STOP_EVENT || (stop.kind == STOP_STEP && clock != before)
         || (stop.kind == STOP_WATCH && stop.watch < 0);
-    if (stop.kind == STOP_SIGNAL) boundary = (struct place){ .event = clock + 1, .mark = MARK_SIGNAL };
+    if (stop.kind == STOP_SIGNAL)
+        boundary = (struct place){.event = clock + 1, .mark = MARK_SIGNAL};
     if (stop.kind == STOP_EXIT) boundary.mark = MARK_END;
     if (whole || boundary.mark) {
         live_at(t, l, &boundary); /* 1, 5, 6 */
@@ -320,9 +329,10 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
     } else if ((a = breakpoint_at(l, t->pc(l->m)))) {
         stop.kind = STOP_BREAKPOINT; /* 3, 7 */
         live_sprung(l, a);
-    } else if (stop.kind == STOP_SYSCALL || (l->catching && !(calls && clock == before) && t->calling(l->m) >= 0)) {
+    } else if (stop.kind == STOP_SYSCALL ||
+               (l->catching && !(calls && clock == before) && t->calling(l->m) >= 0)) {
         stop.kind = STOP_SYSCALL; /* 8, 7 */
-        boundary.seg[boundary.n++] = (struct segment){ { .kind = SEG_ARRIVE, .addr = t->pc(l->m) }, 1 };
+        boundary.seg[boundary.n++] = (struct segment){{.kind = SEG_ARRIVE, .addr = t->pc(l->m)}, 1};
         live_at(t, l, &boundary);
     } else {
         l->exact = false; /* 7 */

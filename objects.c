@@ -1,9 +1,10 @@
 /* objects.c - memory that a replayed process has mapped in several places.
  *
- * Replay makes shared mappings private, and what others write to them comes out of the trace (shared.c). But if one
- * process maps the same thing twice, a byte written in one place is there in the other at once, with no event
- * between. So a shared thing of the recording, an `object`, is a memfd here, mapped shared: by one replayed
- * process alone, and a checkpoint gets copies of its own.
+ * Replay makes shared mappings private, and what others write to them comes out of the trace
+ * (shared.c). But if one process maps the same thing twice, a byte written in one place is there in
+ * the other at once, with no event between. So a shared thing of the recording, an `object`, is a
+ * memfd here, mapped shared: by one replayed process alone, and a checkpoint gets copies of its
+ * own.
  *
  * The memfds are rr's; the process opens them under /proc/PID-of-rr/fd only to map them.
  */
@@ -22,10 +23,12 @@
 
 struct object { uint32_t number; int fd; };
 
-/* Nothing is ever beyond an object's end: what was, in the recording, replay.c takes away for the moment. */
+/* Nothing is ever beyond an object's end: what was, in the recording, replay.c takes away for the
+ * moment. */
 #define OBJECT_SIZE (1ull << 46)
 
-/* Have r's process open one of our files for itself, by way of the stub page; the descriptor there, or -errno. */
+/* Have r's process open one of our files for itself, by way of the stub page; the descriptor there,
+ * or -errno. */
 static int64_t lend_file(struct replay *r, int fd)
 {
     char path[64];
@@ -71,8 +74,8 @@ static void drop_unused(struct replay *r)
     r->object_count = kept;
 }
 
-/* The object of that number, made if it is new (all zeroes), opened in r's process: the descriptor there, which the
- * caller closes, or -errno. */
+/* The object of that number, made if it is new (all zeroes), opened in r's process: the descriptor
+ * there, which the caller closes, or -errno. */
 int64_t open_object(struct replay *r, uint32_t number)
 {
     size_t i = 0;
@@ -106,10 +109,12 @@ static void remap(const struct mapping *m, void *data)
 {
     struct remap *a = data;
     if (m->shared && m->inode == a->inode && !strncmp(m->name, "/memfd:rr-object", 16))
-        inject(&a->copy->task, SYS_mmap, m->start, m->end - m->start, m->prot, MAP_SHARED | MAP_FIXED, a->fd, m->offset);
+        inject(&a->copy->task, SYS_mmap, m->start, m->end - m->start, m->prot,
+               MAP_SHARED | MAP_FIXED, a->fd, m->offset);
 }
 
-/* `copy` was forked from r and still shares r's objects: give it its own, with the same contents. */
+/* `copy` was forked from r and still shares r's objects: give it its own, with the same
+ * contents. */
 void fork_objects(const struct replay *r, struct replay *copy)
 {
     if (!r->object_count)
@@ -140,8 +145,8 @@ static void patch_map(const struct mapping *m, void *data)
                               m->offset + (from - m->start)) == (ssize_t)(to - from);
 }
 
-/* Write to memory that may only be read: where it is an object, which not even a debugger's access may change
- * through such a mapping. False: it is none. */
+/* Write to memory that may only be read: where it is an object, which not even a debugger's access
+ * may change through such a mapping. False: it is none. */
 bool write_object(struct replay *r, uint64_t addr, const uint8_t *data, uint64_t len)
 {
     struct patch p = {r, addr, len, data, false};

@@ -1,11 +1,13 @@
 /* output.c - output that never passes through the program's memory.
  *
- * Problem: replay shows again what the program wrote to its standard output, and takes the bytes from its memory.
- * sendfile, copy_file_range and splice move bytes from a file or a pipe to it inside the kernel.
+ * Problem: replay shows again what the program wrote to its standard output, and takes the bytes
+ * from its memory. sendfile, copy_file_range and splice move bytes from a file or a pipe to it
+ * inside the kernel.
  *
- * How: from a file, they are read again right after; no other task has run. From a pipe they are gone by then, so
- * what is in the pipe is duplicated by tee(2) right before. If a pipe is empty then, splice and tee are refused with
- * EINVAL, as for a file that cannot do it; programs fall back to read and write.
+ * How: from a file, they are read again right after; no other task has run. From a pipe they are
+ * gone by then, so what is in the pipe is duplicated by tee(2) right before. If a pipe is empty
+ * then, splice and tee are refused with EINVAL, as for a file that cannot do it; programs fall back
+ * to read and write.
  */
 #define _GNU_SOURCE
 #include "record.h"
@@ -19,7 +21,8 @@
 #include <unistd.h>
 
 enum { CHUNK = 1 << 16 };
-static int spare[2] = {-1, -1}; /* a pipe with what has been duplicated; one task at a time is in such a call */
+/* a pipe with what has been duplicated; one task at a time is in such a call */
+static int spare[2] = {-1, -1};
 
 /* The file behind t's descriptor, opened anew for reading. */
 static int reopen(struct task *t, uint64_t fd)
@@ -29,7 +32,8 @@ static int reopen(struct task *t, uint64_t fd)
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 }
 
-/* Duplicate into `spare` up to len bytes of t's pipe fd; how many, 0 if there are none or it is no pipe. */
+/* Duplicate into `spare` up to len bytes of t's pipe fd; how many, 0 if there are none or it is no
+ * pipe. */
 static ssize_t duplicate(struct task *t, uint64_t fd, size_t len)
 {
     int pipe_fd = reopen(t, fd);
@@ -58,7 +62,8 @@ bool prepare_copied_output(struct task *t)
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)from);
     if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
         return true;
-    return (t->nr == SYS_splice || t->nr == SYS_tee) && duplicate(t, from, t->nr == SYS_tee ? e->rdx : e->r8) > 0;
+    return (t->nr == SYS_splice || t->nr == SYS_tee) &&
+           duplicate(t, from, t->nr == SYS_tee ? e->rdx : e->r8) > 0;
 }
 
 /* Where t's descriptor stands in its file. */
@@ -75,7 +80,8 @@ uint64_t file_position(struct task *t, uint64_t fd)
     return pos;
 }
 
-/* Where in the file the syscall began to read: at *pointer less what it has read, or at the descriptor's own place. */
+/* Where in the file the syscall began to read: at *pointer less what it has read, or at the
+ * descriptor's own place. */
 static off_t began_at(struct task *t, uint64_t pointer, uint64_t fd, int64_t result)
 {
     uint64_t pos = 0;
@@ -86,7 +92,8 @@ static off_t began_at(struct task *t, uint64_t pointer, uint64_t fd, int64_t res
     return pos - result;
 }
 
-/* t comes back from one of these calls, which has moved `result` bytes to our standard output or error: items. */
+/* t comes back from one of these calls, which has moved `result` bytes to our standard output or
+ * error: items. */
 void record_copied_output(struct task *t, int64_t result)
 {
     const struct user_regs_struct *e = &t->entry;

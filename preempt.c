@@ -1,18 +1,19 @@
 /* preempt.c - an instant between two events, named by the state of the program; recording it.
  *
- * Problem: a thread that makes no syscalls must be stopped at some instruction, for another thread to run
- * or a signal to be delivered, and in replay exactly there. "There" needs a name. A counter of branches
- * would give one, but a VM has none to offer.
+ * Problem: a thread that makes no syscalls must be stopped at some instruction, for another thread
+ * to run or a signal to be delivered, and in replay exactly there. "There" needs a name. A counter
+ * of branches would give one, but a VM has none to offer.
  *
- * The idea: name the instant by all the program could know of it: its registers, and a digest of its
- * memory. Replay stops where that state comes about. Should it come about twice, the two instants cannot be
- * told apart by the program either, and what follows from them is the same; so either is right. That is
- * all there is to prove, and nothing has to be done while the program runs.
+ * The idea: name the instant by all the program could know of it: its registers, and a digest of
+ * its memory. Replay stops where that state comes about. Should it come about twice, the two
+ * instants cannot be told apart by the program either, and what follows from them is the same; so
+ * either is right. That is all there is to prove, and nothing has to be done while the program
+ * runs.
  *
- * The price is paid in finding the instant again (seek.c): somewhere in 30 ms of a tight loop it is one pass
- * of ten millions. It is found at nearly full speed by a probe (probe.c) that compares registers in passing.
- * So the recorder *chooses* an instant that suits one: it steps through a window of some hundred
- * instructions and looks
+ * The price is paid in finding the instant again (seek.c): somewhere in 30 ms of a tight loop it is
+ * one pass of ten millions. It is found at nearly full speed by a probe (probe.c) that compares
+ * registers in passing. So the recorder *chooses* an instant that suits one: it steps through a
+ * window of some hundred instructions and looks
  *
  *   - which of them are executed again and again, in a loop;
  *   - at which of those a probe can be put;
@@ -62,13 +63,15 @@ struct window {
 struct site {
     uint64_t pc;
     unsigned passes;    /* how often it came along */
-    unsigned varies[16]; /* of these, how often each general register was another than at the pass before */
+    /* of these, how often each general register was another than at the pass before */
+    unsigned varies[16];
     int differs;        /* 1: any of them ever was */
 };
 
 /* ---- the window ---- */
 
-static void note_operand(struct window *w, const struct x86_insn *in, const struct user_regs_struct *regs)
+static void note_operand(struct window *w, const struct x86_insn *in,
+                         const struct user_regs_struct *regs)
 {
     uint64_t addr = x86_operand_address(in, regs) & ~7ull;
     if (!addr || w->named_count == HINTS)
@@ -79,8 +82,8 @@ static void note_operand(struct window *w, const struct x86_insn *in, const stru
     w->named[w->named_count++] = addr;
 }
 
-/* Run t to the instruction at `next`, over a string instruction, whose every byte would be a step. Its
- * wait status, as of a step. */
+/* Run t to the instruction at `next`, over a string instruction, whose every byte would be a step.
+ * Its wait status, as of a step. */
 static int run_over(struct task *t, uint64_t next)
 {
     uint8_t byte;
@@ -89,23 +92,26 @@ static int run_over(struct task *t, uint64_t next)
         return record_step(&t->tracee);
     int status = record_run(&t->tracee, PTRACE_CONT);
     tracee_write(&t->tracee, next, &byte, 1);
-    if (WIFSTOPPED(status) && ptrace(PTRACE_GETREGS, t->tid, 0, &regs) == 0 && regs.rip == next + 1) {
+    if (WIFSTOPPED(status) && ptrace(PTRACE_GETREGS, t->tid, 0, &regs) == 0 &&
+        regs.rip == next + 1) {
         regs.rip = next;
         ptrace(PTRACE_SETREGS, t->tid, 0, &regs);
     }
     return status;
 }
 
-/* Execute one instruction of t. False, with nothing executed: it would be an event, or show the trap flag to
- * the program (pushf); or, t's stop kept for the loop: it was one (a fault). */
+/* Execute one instruction of t. False, with nothing executed: it would be an event, or show the
+ * trap flag to the program (pushf); or, t's stop kept for the loop: it was one (a fault). */
 static bool step_over(struct task *t, struct user_regs_struct *regs, struct x86_insn *in)
 {
     uint8_t code[16];
     enum { PUSHF = 0x9c };
     size_t size = tracee_read(&t->tracee, regs->rip, code, sizeof code);
-    if (!x86_decode(code, size, in) || in->flow == X86_SPECIAL || (in->map == 0 && in->opcode == PUSHF))
+    if (!x86_decode(code, size, in) || in->flow == X86_SPECIAL ||
+        (in->map == 0 && in->opcode == PUSHF))
         return false;
-    int status = in->flow == X86_REPEAT ? run_over(t, regs->rip + in->length) : record_step(&t->tracee);
+    int status =
+        in->flow == X86_REPEAT ? run_over(t, regs->rip + in->length) : record_step(&t->tracee);
     if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP && status >> 16 == 0 &&
         ptrace(PTRACE_GETREGS, t->tid, 0, regs) == 0)
         return true;
@@ -122,8 +128,8 @@ static int passes(const struct window *w, uint64_t pc)
     return n;
 }
 
-/* Fills the window: as far as the first loop, mostly; but now and then the whole, or an outer loop's instructions
- * would never be chosen. False: an event came up. */
+/* Fills the window: as far as the first loop, mostly; but now and then the whole, or an outer
+ * loop's instructions would never be chosen. False: an event came up. */
 static bool look_around(struct task *t, struct user_regs_struct *regs, struct window *w)
 {
     struct x86_insn in;
@@ -167,19 +173,20 @@ static bool first_pass(const struct window *w, size_t i)
     return true;
 }
 
-/* Can a probe be put on the instruction at pc without a look at all the code around? It can on one that is as
- * long as a jump. */
+/* Can a probe be put on the instruction at pc without a look at all the code around? It can on one
+ * that is as long as a jump. */
 static bool suits_at_once(struct task *t, struct probes *none, uint64_t pc)
 {
     uint8_t code[16];
     struct x86_insn in;
     size_t size = tracee_read(&t->tracee, pc, code, sizeof code);
-    return x86_decode(code, size, &in) && in.length >= 5 && probe_suits(none, &t->tracee, pc, false);
+    return x86_decode(code, size, &in) && in.length >= 5 &&
+           probe_suits(none, &t->tracee, pc, false);
 }
 
-/* By lot, one of the window's instructions that suit: passed again and again, and with registers that differ, if
- * there is one. pc 0: there is no loop in sight. (Whether a probe fits is asked last, as it takes a look at all
- * the code around.) */
+/* By lot, one of the window's instructions that suit: passed again and again, and with registers
+ * that differ, if there is one. pc 0: there is no loop in sight. (Whether a probe fits is asked
+ * last, as it takes a look at all the code around.) */
 static struct site choose(struct task *t, struct window *w)
 {
     struct site *sites = malloc(w->count * sizeof *sites), chosen = {0};
@@ -191,7 +198,8 @@ static struct site choose(struct task *t, struct window *w)
         sites[count] = survey(w, i);
         count += sites[count].passes > 1;
     }
-    for (int asked = 0, pass = 0; pass < 4 && !chosen.pc; pass++) /* long and differing, differing, long, any */
+    /* long and differing, differing, long, any */
+    for (int asked = 0, pass = 0; pass < 4 && !chosen.pc; pass++)
         for (size_t left = count; left && !chosen.pc; left--) {   /* draw without putting back */
             size_t i = rand() % left;
             struct site s = sites[i];
@@ -208,8 +216,8 @@ static struct site choose(struct task *t, struct window *w)
     return chosen;
 }
 
-/* Step on until the chosen instruction, or where there is none, any that suits, comes along. False: an
- * event came first. */
+/* Step on until the chosen instruction, or where there is none, any that suits, comes along. False:
+ * an event came first. */
 static bool go_to(struct task *t, struct user_regs_struct *regs, const struct site *s)
 {
     struct x86_insn in;
@@ -234,7 +242,8 @@ static void cut_buffer(struct syscall_ctx *c, uint64_t addr, uint64_t len)
     ranges_cut(c->owner, addr, addr + len);
 }
 
-/* What t can write and nobody else. The list is kept until a syscall may have changed it, or the stack has grown. */
+/* What t can write and nobody else. The list is kept until a syscall may have changed it, or the
+ * stack has grown. */
 static const struct ranges *own_memory(const struct task *t, uint64_t sp)
 {
     struct ranges *r = t->space->writable;
@@ -287,11 +296,13 @@ static void take_block(struct ranges *out, const struct range *r, uint64_t point
     ranges_add(out, from, to < end ? to : end, r->file);
 }
 
-/* Where there is much memory, a digest of it all would take longer than a turn. Then only what the code at hand
- * works on is part of the name: small ranges whole, of large ones the blocks around what registers, the
- * window's operands and the words on top of the stack point to. Two instants that differ in nothing but the rest
- * could now be confused. Replay would find out: the thread's next event would not be the recorded one. */
-static void narrow(struct task *t, struct ranges *r, struct user_regs_struct *regs, const struct window *w)
+/* Where there is much memory, a digest of it all would take longer than a turn. Then only what the
+ * code at hand works on is part of the name: small ranges whole, of large ones the blocks around
+ * what registers, the window's operands and the words on top of the stack point to. Two instants
+ * that differ in nothing but the rest could now be confused. Replay would find out: the thread's
+ * next event would not be the recorded one. */
+static void narrow(struct task *t, struct ranges *r, struct user_regs_struct *regs,
+                   const struct window *w)
 {
     uint64_t total = 0, stack[64] = {0};
     struct ranges all = *r;
@@ -358,7 +369,8 @@ static void write_point(struct task *t, struct user_regs_struct *regs, const str
     for (size_t i = 0; i < w->named_count; i++)
         write_hint(t, &r, w->named[i], 8);
     write_hint(t, &r, regs->rsp & ~7ull, STACK_HINT);
-    for (unsigned reg = 0; reg < 16; reg++) /* what they point to: an object, an interpreter's state */
+    /* what they point to: an object, an interpreter's state */
+    for (unsigned reg = 0; reg < 16; reg++)
         write_hint(t, &r, *x86_register(regs, reg) & ~(PAGE - 1ull), PAGE);
     for (size_t i = 0; i < r.count; i++)
         if (r.at[i].size <= DATA_HINT && (data += r.at[i].size) <= DATA_HINTS)
@@ -367,8 +379,8 @@ static void write_point(struct task *t, struct user_regs_struct *regs, const str
     ranges_free(&r);
 }
 
-/* t was stopped by the recorder, between two events. Find it an instant that has a name, write that down,
- * and leave t there: it counts as standing at an event. */
+/* t was stopped by the recorder, between two events. Find it an instant that has a name, write that
+ * down, and leave t there: it counts as standing at an event. */
 enum preempted record_preempt(struct task *t)
 {
     static struct window w;

@@ -148,10 +148,11 @@ static struct probe *new_probe(struct probes *ps)
 /* ---- the stubs' memory ---- */
 
 #define TASK_TOP 0x7ffffffff000ull /* end of user addresses */
-enum { REACH = 0x78000000, LOWEST = 65536 }; /* of a 32-bit displacement, with 128 MB to spare; of mmap */
+/* of a 32-bit displacement, with 128 MB to spare; of mmap */
+enum { REACH = 0x78000000, LOWEST = 65536 };
 
-/* A free range of AREA_SIZE within reach of the site: in the middle of the largest gap between mappings, where
- * the program's own hardly ever grow to. 0: there is none. */
+/* A free range of AREA_SIZE within reach of the site: in the middle of the largest gap between
+ * mappings, where the program's own hardly ever grow to. 0: there is none. */
 static uint64_t find_room(struct tracee *t, uint64_t site)
 {
     char name[64], line[512];
@@ -337,7 +338,8 @@ void probe_remove(struct probes *ps, struct tracee *t, int number)
     tracee_write(t, p->site, p->original, p->patch_size);
     for (size_t i = 0; i < sizeof ps->areas / sizeof ps->areas[0]; i++) {
         uint64_t inside = p->code - ps->areas[i].start;
-        if (ps->areas[i].start && inside < AREA_SIZE) ps->areas[i].used &= ~(1u << inside / STUB_SIZE);
+        if (ps->areas[i].start && inside < AREA_SIZE)
+            ps->areas[i].used &= ~(1u << inside / STUB_SIZE);
     }
     p->used = false;
     if (ps->passed_site == p->site) ps->passed_site = 0;
@@ -433,7 +435,8 @@ static bool values_equal(struct tracee *t, const struct probe_compare *want,
 }
 
 /* A probe's int3 was executed: decide as its stub would have. */
-static enum probe_verdict decide_here(struct tracee *t, struct probe *p, struct user_regs_struct *regs)
+static enum probe_verdict decide_here(struct tracee *t, struct probe *p,
+                                      struct user_regs_struct *regs)
 {
     if (p->kind == PROBE_COUNT) return change_count(t, p, -1) == 0 ? PROBE_HIT : PROBE_MISS;
     return values_equal(t, &p->compare, regs) ? PROBE_HIT : PROBE_MISS;
@@ -532,7 +535,8 @@ static uint64_t copy_of(const struct probe *p, uint64_t pc)
 /* To be called before every resume (step: of one instruction) of the task. regs are its registers;
  * the task's rip changes when it stands on a patch, theirs does not. A task that arrives at a site
  * by itself and runs on is decided upon by the stub; one that steps is only counted. */
-void probes_before_run(struct probes *ps, struct tracee *t, struct user_regs_struct *regs, bool step)
+void probes_before_run(struct probes *ps, struct tracee *t, struct user_regs_struct *regs,
+                       bool step)
 {
     for (size_t i = 0; i < ps->probe_count; i++) {
         struct probe *p = &ps->probes[i];

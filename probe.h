@@ -22,7 +22,8 @@ struct tracee {
     pid_t pid;
     int mem;     /* /proc/PID/mem, open for reading and writing */
     void *owner; /* the owner's business */
-    bool in_syscall; /* of replay: stopped at a syscall, whose end is still to be reported to a step */
+    /* of replay: stopped at a syscall, whose end is still to be reported to a step */
+    bool in_syscall;
     int64_t (*syscall)(struct tracee *t, long number, const uint64_t arg[6]); /* result or -errno */
     int (*step)(struct tracee *t);   /* executes one instruction; the wait status it stopped with */
     int (*resume)(struct tracee *t); /* runs on to the next stop; its wait status */
@@ -50,7 +51,8 @@ struct x86_insn {
     uint8_t rep, segment; /* the prefix byte f2/f3 or 64/65, or 0 */
     bool has_modrm;
     uint8_t modrm, sib;
-    uint8_t rip_disp_at; /* offset of the 32-bit displacement if the operand is RIP-relative, or 0 */
+    /* offset of the 32-bit displacement if the operand is RIP-relative, or 0 */
+    uint8_t rip_disp_at;
     int32_t disp;        /* the operand's displacement */
     int64_t relative;    /* of a direct jump: its target less the next instruction's address */
 };
@@ -87,7 +89,8 @@ enum stub_slot { /* offsets in the data page */
 enum { SAVED_FLAGS = 1 << 16 }; /* in span.saved, beside bit N for register number N */
 struct span {
     uint16_t offset; /* valid from this offset in the code on, up to the next span's */
-    bool counted;    /* the counter has been decremented for an arrival that did not take place yet */
+    /* the counter has been decremented for an arrival that did not take place yet */
+    bool counted;
     bool passed;     /* the decision is over: only the displaced instruction is left to do */
     uint32_t saved;  /* registers whose true value is in the slots */
     uint64_t pc;     /* where the program stands, as far as anyone may know */
@@ -158,12 +161,13 @@ struct probes;
 enum probe_kind { PROBE_COUNT, PROBE_COMPARE, PROBE_CONDITION };
 struct probe_spec {
     enum probe_kind kind;
-    /* Where no jump of five bytes fits, an int3 may do: a trap at every pass, decided here. Never so
-     * for conditions. */
+    /* Where no jump of five bytes fits, an int3 may do: a trap at every pass, decided here. Never
+     * so for conditions. */
     bool may_trap;
     uint64_t count;               /* trap at this many'th arrival (conditions: in any case) */
     struct probe_compare compare; /* PROBE_COMPARE: trap where all this is equal */
-    const uint8_t *agent;         /* PROBE_CONDITION: gdb's agent bytecode; used during install only */
+    /* PROBE_CONDITION: gdb's agent bytecode; used during install only */
+    const uint8_t *agent;
     size_t agent_length;
 };
 enum probe_verdict {
@@ -175,7 +179,8 @@ enum probe_verdict {
 struct probes *probes_new(void);
 struct probes *probes_copy(const struct probes *ps);
 void probes_free(struct probes *ps);
-int probe_install(struct probes *ps, struct tracee *t, uint64_t site, const struct probe_spec *spec);
+int probe_install(struct probes *ps, struct tracee *t, uint64_t site,
+                  const struct probe_spec *spec);
 void probe_remove(struct probes *ps, struct tracee *t, int probe);
 void probes_remove_all(struct probes *ps, struct tracee *t);
 uint64_t probe_hits(struct probes *ps, struct tracee *t, int probe);
@@ -185,7 +190,8 @@ void probe_recount(struct probes *ps, struct tracee *t, int probe, uint64_t coun
 bool probe_suits(struct probes *ps, struct tracee *t, uint64_t site, bool may_trap);
 enum probe_verdict probes_after_stop(struct probes *ps, struct tracee *t, int status,
                                      struct user_regs_struct *regs, int *probe);
-void probes_before_run(struct probes *ps, struct tracee *t, struct user_regs_struct *regs, bool step);
+void probes_before_run(struct probes *ps, struct tracee *t, struct user_regs_struct *regs,
+                       bool step);
 void probes_pass(struct probes *ps, const struct user_regs_struct *regs);
 void probes_hide(const struct probes *ps, uint64_t address, void *buffer, size_t size);
 bool probes_own(const struct probes *ps, uint64_t address);

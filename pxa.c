@@ -2,9 +2,9 @@
  *
  * Problem: Linux touches some thirty devices of this chip while it starts, and needs five to work.
  * Guarantees: interrupt controller, OS timers, real-time clock, general-purpose pins and power
- * manager behave as Intel's PXA27x Developer's Manual says, as far as software can tell with nothing
- * at the pins; everything else remembers what is written to it, and says that it is idle. What no
- * block covers reads as zero.
+ * manager behave as Intel's PXA27x Developer's Manual says, as far as software can tell with
+ * nothing at the pins; everything else remembers what is written to it, and says that it is idle.
+ * What no block covers reads as zero.
  *
  * How: `blocks` is the memory map, a row for each device with its two functions. Devices that only
  * remember share one pair of functions, and a row of words each. Counters are not counted: their

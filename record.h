@@ -1,5 +1,5 @@
-/* record.h - what the pieces of the recorder share: rr.c (the loop), schedule.c (turns), exec.c (new address
- * spaces and new tasks), signals.c (signals and trapping instructions). */
+/* record.h - what the pieces of the recorder share: rr.c (the loop), schedule.c (turns), exec.c
+ * (new address spaces and new tasks), signals.c (signals and trapping instructions). */
 #ifndef RECORD_H
 #define RECORD_H
 
@@ -30,7 +30,8 @@ enum { MAX_LOANS = 8, SCRATCH = STUB_PAGE + 0x10000, SCRATCH_SIZE = 0x11000 * 60
 enum { MAX_CHECKS = 16 };
 struct check { uint64_t addr, len, sum; };
 
-/* An address space of the recorded tree: one for all threads of a process, and for a vfork child until it execs. */
+/* An address space of the recorded tree: one for all threads of a process, and for a vfork child
+ * until it execs. */
 struct space {
     int users;                  /* tasks */
     uint64_t brk;               /* as the last brk said, 0: not asked yet */
@@ -39,7 +40,8 @@ struct space {
     struct ranges *writable;    /* see own_memory(); NULL: not listed */
     bool scratch;               /* the region for scratch.c is mapped */
     uint64_t slots;             /* of it, those in use */
-    bool fork_differs;          /* madvise has said of some of it that children get none, or zeroes */
+    /* madvise has said of some of it that children get none, or zeroes */
+    bool fork_differs;
     struct space *next;         /* in rec.spaces */
 };
 
@@ -54,7 +56,8 @@ struct task {
     int64_t nr;                 /* in a syscall: its number, as the program asked */
     bool in_syscall;            /* between entry and exit */
     bool entered;               /* EV_ENTER was written, so the exit is an EV_LEAVE */
-    bool restarting;            /* the last exit was -ERESTART*: the syscall goes on at its next entry */
+    /* the last exit was -ERESTART*: the syscall goes on at its next entry */
+    bool restarting;
     bool at_event;              /* no user instruction was executed since its last event */
     bool woken;                 /* its last syscall slept, and it has not run since */
     bool yields;                /* it has come back from sched_yield: others first */
@@ -69,7 +72,8 @@ struct task {
     bool interrupted;           /* PTRACE_INTERRUPT was sent, because its slice is over */
     int inject;                 /* signal to inject at the next resume, 0 for none */
     siginfo_t injected;         /* and its siginfo */
-    bool has_stop;              /* its last stop, `pending_status`, was met and is yet to be handled */
+    /* its last stop, `pending_status`, was met and is yet to be handled */
+    bool has_stop;
     int pending_status;
     struct held_signal *signals;
     struct check checks[MAX_CHECKS];
@@ -78,7 +82,8 @@ struct task {
     struct loan loans[MAX_LOANS];
     int loan_count;
     bool no_loan;               /* while buffers are lent: one of them could not be */
-    int output;                 /* while output is written down: whether it went to our stdout (1) or stderr (2) */
+    /* while output is written down: whether it went to our stdout (1) or stderr (2) */
+    int output;
     struct task *next;
 };
 
@@ -92,8 +97,10 @@ struct recorder {
     time_t began;          /* when the recording began */
     bool cpuid_faults, warned[512];
     volatile sig_atomic_t slice_over; /* set by the timer */
-    bool woke;             /* the syscall that has just ended may have woken others: see finish_woken() */
-    bool rotate;           /* the current task has had its turn: at its next event, another goes on */
+    /* the syscall that has just ended may have woken others: see finish_woken() */
+    bool woke;
+    /* the current task has had its turn: at its next event, another goes on */
+    bool rotate;
     bool chaos;            /* -c: turns of random length and order */
     bool timer_on;
     double slice;          /* seconds: a turn of this length is ended by force */
@@ -103,8 +110,8 @@ extern struct recorder rec;
 /* ---- rr.c ---- */
 struct task *find_task(pid_t tid);
 struct task *add_task(pid_t tid, pid_t pid);
-void event_begin(struct task *t, enum event_type type, const struct user_regs_struct *regs, int64_t nr,
-                 int64_t result, uint32_t how);
+void event_begin(struct task *t, enum event_type type, const struct user_regs_struct *regs,
+                 int64_t nr, int64_t result, uint32_t how);
 void event_mem(struct task *t, uint64_t addr, uint64_t len);
 void event_end(void);
 struct syscall_ctx syscall_context(struct task *t, int64_t result);

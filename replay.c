@@ -1,17 +1,18 @@
 /* replay.c - re-executing a recording.
  *
- * Problem: bring a recorded process back to life, such that it does again exactly what it did, without
- * doing anything to the world again.
+ * Problem: bring a recorded process back to life, such that it does again exactly what it did,
+ * without doing anything to the world again.
  *
- * Guarantee: at every event the registers, and the checksums of what was about to go out, are compared with
- * the recording. A difference ends the replay with a line that names the event, the thread and the first
- * register that differs. What is shown as a replay is one.
+ * Guarantee: at every event the registers, and the checksums of what was about to go out, are
+ * compared with the recording. A difference ends the replay with a line that names the event, the
+ * thread and the first register that differs. What is shown as a replay is one.
  *
- * How: user code really runs; syscalls never do. PTRACE_SYSEMU stops the task where it enters one, the
- * recorded result and memory go in (apply.c), and it runs on. One kernel task plays all threads of an
- * address space, since only one of them ever ran at a time: the event says which, and changing threads
- * is changing registers. The kernel knows of no thread, no handler, no open file of the replayed program;
- * so a plain fork of that task, with a copy of this struct, is a complete checkpoint.
+ * How: user code really runs; syscalls never do. PTRACE_SYSEMU stops the task where it enters one,
+ * the recorded result and memory go in (apply.c), and it runs on. One kernel task plays all threads
+ * of an address space, since only one of them ever ran at a time: the event says which, and
+ * changing threads is changing registers. The kernel knows of no thread, no handler, no open file
+ * of the replayed program; so a plain fork of that task, with a copy of this struct, is a complete
+ * checkpoint.
  *
  *      trace:   ... | event n of T1 | event n+1 of T2 | ...
  *      task:     T1's code runs ---> apply;  registers of T2 ---> T2's code runs ---> apply; ...
@@ -106,8 +107,8 @@ static const struct { const char *name; size_t offset; } compared[] = {
     {"fs_base", offsetof(struct user_regs_struct, fs_base)},
 };
 
-/* Compare the registers reached with those recorded; the first that differs ends the replay. rcx, r11 and
- * rax are the kernel's at a syscall, and not compared. */
+/* Compare the registers reached with those recorded; the first that differs ends the replay. rcx,
+ * r11 and rax are the kernel's at a syscall, and not compared. */
 static void verify(const struct replay *r, const struct event *e, const struct user_regs_struct *is,
                    const struct user_regs_struct *was)
 {
@@ -115,8 +116,9 @@ static void verify(const struct replay *r, const struct event *e, const struct u
         uint64_t a = *(const uint64_t *)((const char *)is + compared[i].offset);
         uint64_t b = *(const uint64_t *)((const char *)was + compared[i].offset);
         if (a != b)
-            diverged(r, e, "%s is 0x%llx, was 0x%llx (pc 0x%llx, was 0x%llx)", compared[i].name, (unsigned long long)a,
-                     (unsigned long long)b, (unsigned long long)is->rip, (unsigned long long)was->rip);
+            diverged(r, e, "%s is 0x%llx, was 0x%llx (pc 0x%llx, was 0x%llx)", compared[i].name,
+                     (unsigned long long)a, (unsigned long long)b, (unsigned long long)is->rip,
+                     (unsigned long long)was->rip);
     }
 }
 
@@ -146,7 +148,8 @@ void replay_interrupt(void)
 
 /* A SIGTRAP: breakpoint, watchpoint or step? Puts rip back onto a breakpoint. False: it is the
  * program's own int3. */
-static bool explain_trap(struct replay *r, struct user_regs_struct *regs, bool stepped, struct replay_stop *stop)
+static bool explain_trap(struct replay *r, struct user_regs_struct *regs, bool stepped,
+                         struct replay_stop *stop)
 {
     uint64_t dr6 = read_debug(r, 6);
     for (int i = 0; i < WATCH_SLOTS; i++)
@@ -170,8 +173,10 @@ static bool explain_trap(struct replay *r, struct user_regs_struct *regs, bool s
     return false;
 }
 
-/* Run the task, by one instruction or on, until it stops for a reason. regs: its registers there. */
-enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop)
+/* Run the task, by one instruction or on, until it stops for a reason. regs: its registers
+ * there. */
+enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs,
+                      struct replay_stop *stop)
 {
     for (;;) {
         int status = 0, request = step ? PTRACE_SYSEMU_SINGLESTEP : PTRACE_SYSEMU;
@@ -188,7 +193,8 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
         running_task = 0;
         if (!WIFSTOPPED(status)) {
             const struct event *e = next_event(r);
-            diverged(r, e ? e : &r->rec->events[r->rec->count - 1], "the process was killed from outside");
+            diverged(r, e ? e : &r->rec->events[r->rec->count - 1],
+                     "the process was killed from outside");
         }
         ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
         int signo = WSTOPSIG(status), probe;
@@ -206,7 +212,8 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
             r->task.in_syscall = true;
             return AT_SYSCALL;
         }
-        if (signo == SIGTRAP && step && r->task.in_syscall && regs->rip == from) { /* the end of the syscall; nothing
+        if (signo == SIGTRAP && step && r->task.in_syscall &&
+            regs->rip == from) { /* the end of the syscall; nothing
                                          was executed. Not all kernels stop there: those with SYSEMU do not */
             r->task.in_syscall = false;
             write_debug(r, 6, 0);
@@ -220,7 +227,8 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
             *stop = (struct replay_stop){.kind = STOP_INTERRUPT};
             return AT_STOP;
         }
-        if (signo == SIGSEGV || signo == SIGBUS || signo == SIGILL || signo == SIGFPE || signo == SIGTRAP) {
+        if (signo == SIGSEGV || signo == SIGBUS || signo == SIGILL || signo == SIGFPE ||
+            signo == SIGTRAP) {
             *stop = (struct replay_stop){.kind = STOP_SIGNAL, .signo = signo};
             return AT_FAULT;
         }
@@ -228,8 +236,8 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
     }
 }
 
-/* run_task(), but a breakpoint where the task stands is not met again if the caller began there (`first`):
- * the instruction under it is executed. If an event led there, it is met. */
+/* run_task(), but a breakpoint where the task stands is not met again if the caller began there
+ * (`first`): the instruction under it is executed. If an event led there, it is met. */
 enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
                            struct replay_stop *stop)
 {
@@ -277,8 +285,8 @@ static bool same_registers(const struct user_regs_struct *a, const struct user_r
 }
 
 /* (1) The task is at a syscall; is it the event's? Applies it: entry registers, result, memory. */
-static void apply_syscall(struct replay *r, const struct event *e, const struct user_regs_struct *is,
-                          struct replay_stop *stop)
+static void apply_syscall(struct replay *r, const struct event *e,
+                          const struct user_regs_struct *is, struct replay_stop *stop)
 {
     struct user_regs_struct regs = e->regs;
     struct thread *t = thread_of(r, e->tid);
@@ -340,7 +348,8 @@ static bool needs_running(struct replay *r, const struct event *e)
     case EV_SIGNAL:
         if (t->in_kernel)
             return false;
-        if (e->how & SIG_FAULT) /* once announced it has happened; after int3 it would not do so again */
+        /* once announced it has happened; after int3 it would not do so again */
+        if (e->how & SIG_FAULT)
             return !r->announced;
         ptrace(PTRACE_GETREGS, r->task.pid, 0, &now);
         return event_regs(e, &was) && !same_registers(&now, &was);
@@ -359,8 +368,10 @@ static void check_arrival(struct replay *r, const struct event *e, enum reached 
     bool syscall = e->type == EV_SYSCALL || e->type == EV_ENTER ||
                    (e->type == EV_SIGNAL && !(e->how & SIG_FAULT));
     if (syscall != (reached == AT_SYSCALL) || e->type == EV_PREEMPT)
-        diverged(r, e, "%s%s at pc 0x%llx", reached == AT_SYSCALL ? "it makes the syscall " : "it raises ",
-                 reached == AT_SYSCALL ? syscall_name(is->orig_rax) : strsignal(signo), (unsigned long long)is->rip);
+        diverged(r, e, "%s%s at pc 0x%llx",
+                 reached == AT_SYSCALL ? "it makes the syscall " : "it raises ",
+                 reached == AT_SYSCALL ? syscall_name(is->orig_rax) : strsignal(signo),
+                 (unsigned long long)is->rip);
     if (e->type == EV_SYSCALL || e->type == EV_ENTER || !event_regs(e, &was))
         return;
     if (reached == AT_SYSCALL) /* (3) before a syscall it has not entered yet */
@@ -368,7 +379,8 @@ static void check_arrival(struct replay *r, const struct event *e, enum reached 
     verify(r, e, &here, &was);
 }
 
-static void apply(struct replay *r, const struct event *e, const struct user_regs_struct *is, struct replay_stop *stop)
+static void apply(struct replay *r, const struct event *e, const struct user_regs_struct *is,
+                  struct replay_stop *stop)
 {
     *stop = (struct replay_stop){.kind = STOP_EVENT, .tid = e->tid, .syscallno = -1};
     switch (e->type) {
@@ -384,7 +396,9 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
     case EV_MEMORY: apply_items(r, e, stop); break;
     default: diverged(r, e, "this version cannot replay such an event");
     }
-    r->returned = e->type == EV_SYSCALL || e->type == EV_LEAVE ? e->nr : e->type == EV_EXEC ? SYS_execve : -1;
+    r->returned = e->type == EV_SYSCALL || e->type == EV_LEAVE ? e->nr
+                  : e->type == EV_EXEC                         ? SYS_execve
+                                                               : -1;
     r->returned_tid = e->tid;
     if (e->pid == r->pid) {
         r->done++;
@@ -404,19 +418,21 @@ static bool at_breakpoint(struct replay *r)
     return b && b->wanted;
 }
 
-/* A signal is about to be applied: the caller hears of it first, with the registers as they were when
- * it came, and the next run applies it. */
-static void announce_signal(struct replay *r, const struct event *e, enum reached reached, struct replay_stop *stop)
+/* A signal is about to be applied: the caller hears of it first, with the registers as they were
+ * when it came, and the next run applies it. */
+static void announce_signal(struct replay *r, const struct event *e, enum reached reached,
+                            struct replay_stop *stop)
 {
     struct user_regs_struct was;
-    if (reached == AT_SYSCALL && event_regs(e, &was)) /* (3) back out of the syscall it has not entered */
+    /* (3) back out of the syscall it has not entered */
+    if (reached == AT_SYSCALL && event_regs(e, &was))
         write_regs(r, &was);
     r->announced = true;
     *stop = (struct replay_stop){.kind = STOP_SIGNAL, .signo = e->nr, .tid = e->tid, .syscallno = -1};
 }
 
-/* A SIGBUS is next: the page, which had lost its file then, is here; take it away until the event. It was gone
- * all the time since the event before, as only a syscall shortens a file. */
+/* A SIGBUS is next: the page, which had lost its file then, is here; take it away until the event.
+ * It was gone all the time since the event before, as only a syscall shortens a file. */
 static void lose_page(struct replay *r, const struct event *e)
 {
     siginfo_t info;
@@ -433,9 +449,11 @@ static void lose_page(struct replay *r, const struct event *e)
 static bool at_end(struct replay *r, struct replay_stop *stop)
 {
     r->ended = true;
-    *stop = (struct replay_stop){.kind = STOP_EXIT, .tid = r->threads[r->current].tid,
-                                 .signo = WIFSIGNALED(r->exit_status) ? WTERMSIG(r->exit_status) : 0,
-                                 .status = WIFEXITED(r->exit_status) ? WEXITSTATUS(r->exit_status) : 0};
+    *stop =
+        (struct replay_stop){.kind = STOP_EXIT,
+                             .tid = r->threads[r->current].tid,
+                             .signo = WIFSIGNALED(r->exit_status) ? WTERMSIG(r->exit_status) : 0,
+                             .status = WIFEXITED(r->exit_status) ? WEXITSTATUS(r->exit_status) : 0};
     return true;
 }
 
@@ -457,15 +475,17 @@ bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
                                         : run_on(r, step, first, &regs, stop);
         stop->tid = e->tid;
         stop->syscallno = -1;
-        if (caught && clear_call_breakpoint(r, e->regs.rip - 2) && reached == AT_STOP && stop->kind == STOP_BREAKPOINT
-            && regs.rip == e->regs.rip - 2)
+        if (caught && clear_call_breakpoint(r, e->regs.rip - 2) && reached == AT_STOP &&
+            stop->kind == STOP_BREAKPOINT && regs.rip == e->regs.rip - 2)
             *stop = (struct replay_stop){.kind = STOP_SYSCALL, .tid = e->tid, .syscallno = e->nr & ~INT80};
         if (reached == AT_STOP)
             return true;
         check_arrival(r, e, reached, stop->signo, &regs);
     }
-    if (reached == AT_STOP && e->type == EV_SIGNAL && !first && !r->threads[r->current].in_kernel && at_breakpoint(r)) {
-        *stop = (struct replay_stop){.kind = STOP_BREAKPOINT, .tid = e->tid, .syscallno = -1}; /* come to first */
+    if (reached == AT_STOP && e->type == EV_SIGNAL && !first && !r->threads[r->current].in_kernel &&
+        at_breakpoint(r)) {
+        /* come to first */
+        *stop = (struct replay_stop){.kind = STOP_BREAKPOINT, .tid = e->tid, .syscallno = -1};
         return true;
     }
     if (e->type == EV_SIGNAL && !r->announced) {
@@ -475,7 +495,8 @@ bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
     apply(r, e, &regs, stop);
     if (r->ended) /* the instant the last event is over is the end, and not told of twice */
         return at_end(r, stop);
-    return stop->kind != STOP_EVENT || (step && e->type != EV_PREEMPT) || syscall_in(r->catching, r->returned);
+    return stop->kind != STOP_EVENT || (step && e->type != EV_PREEMPT) ||
+           syscall_in(r->catching, r->returned);
 }
 
 struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t until_event)
@@ -487,7 +508,8 @@ struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t un
     for (bool first = true;;) {
         const struct event *e = next_event(r);
         if (r->done >= until_event && how == RUN_CONT && !r->ended) {
-            stop = (struct replay_stop){.kind = STOP_EVENT, .tid = r->threads[r->current].tid, .syscallno = -1};
+            stop = (struct replay_stop){
+                .kind = STOP_EVENT, .tid = r->threads[r->current].tid, .syscallno = -1};
             return stop;
         }
         if (advance(r, how == RUN_STEP, first, &stop)) {
@@ -495,7 +517,8 @@ struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t un
                 stop.kind = STOP_STEP;
             return stop;
         }
-        /* a preemption whose thread goes on is no place of its own: it still stands where it stood */
+        /* a preemption whose thread goes on is no place of its own: it still stands where it
+         * stood */
         first = first && e && e->type == EV_PREEMPT && e->tid == replay_current_tid(r);
     }
 }
@@ -537,8 +560,9 @@ void replay_free(struct replay *r)
     free(r);
 }
 
-/* Fork the task where it stands: a clone() injected through the stub page, with CLONE_PARENT so that the
- * replayed program has no child. The new task's id; it is stopped, with the same registers. */
+/* Fork the task where it stands: a clone() injected through the stub page, with CLONE_PARENT so
+ * that the replayed program has no child. The new task's id; it is stopped, with the same
+ * registers. */
 static pid_t fork_task(struct replay *r)
 {
     struct user_regs_struct saved, regs;
@@ -619,7 +643,8 @@ size_t replay_tids(const struct replay *r, pid_t *tids, size_t max)
     return n;
 }
 
-/* The resume flag is the kernel's, not the program's (pushf shows none): it says how the task was stopped. */
+/* The resume flag is the kernel's, not the program's (pushf shows none): it says how the task was
+ * stopped. */
 bool replay_get_regs(struct replay *r, pid_t tid, struct user_regs_struct *regs)
 {
     enum { RESUME_FLAG = 1 << 16 };
@@ -677,7 +702,8 @@ static uint64_t number(const char *text, const char *option, uint64_t max)
     errno = 0;
     uint64_t n = strtoull(text, &end, 0);
     if (errno || end == text || *end || n > max || *text == '-') {
-        fprintf(stderr, "rr: replay %s %s: not a number from 0 to %llu\n", option, text, (unsigned long long)max);
+        fprintf(stderr, "rr: replay %s %s: not a number from 0 to %llu\n", option, text,
+                (unsigned long long)max);
         exit(EXIT_USAGE);
     }
     return n;
@@ -708,7 +734,8 @@ int replay_main(int argc, char **argv)
         case 'q': quiet = true; break;
         case 'x': o.gdb_script = optarg; break;
         default:
-            fprintf(stderr, "rr: replay: -%c is no option, or lacks its value; rr help replay\n", optopt);
+            fprintf(stderr, "rr: replay: -%c is no option, or lacks its value; rr help replay\n",
+                    optopt);
             return EXIT_USAGE;
         }
     const char *dir = optind < argc && strcmp(argv[optind - 1], "--") ? argv[optind++] : NULL;

@@ -1,5 +1,5 @@
-/* replay.h - what the two halves of replay share: replay.c (running to events) and apply.c (what an event
- * does to the process). */
+/* replay.h - what the two halves of replay share: replay.c (running to events) and apply.c (what an
+ * event does to the process). */
 #ifndef REPLAY_H
 #define REPLAY_H
 
@@ -8,8 +8,8 @@
 
 enum { MAX_BREAKPOINTS = 4096, WATCH_SLOTS = 4 };
 
-/* A recorded thread, played by the one kernel task of its address space. While it is the current one its
- * registers are in the task and `regs` is stale. */
+/* A recorded thread, played by the one kernel task of its address space. While it is the current
+ * one its registers are in the task and `regs` is stale. */
 struct thread {
     pid_t tid, pid;
     bool in_kernel;  /* between EV_ENTER and EV_LEAVE: it has nothing to run */
@@ -25,8 +25,8 @@ struct breakpoint {
     bool call;        /* set to stop at a syscall that is caught */
     bool inserted;    /* ...and really in memory; brought in line when the task runs */
 
-    /* A filter: stop only where the condition holds, or at the quota'th arrival. A probe sees to it; where
-     * none suits (-1), all arrivals stop. */
+    /* A filter: stop only where the condition holds, or at the quota'th arrival. A probe sees to
+     * it; where none suits (-1), all arrivals stop. */
     bool filtered, tried; /* there is one; `probe` says what came of it */
     int probe;
     uint8_t agent[200];   /* the condition, gdb's bytecode */
@@ -45,9 +45,9 @@ struct recording {
     struct learnt *learnt; /* of seek.c */
 };
 
-/* One address space of the recording, alive again. Invariant between calls: the task is ptrace-stopped
- * in its own code (never in the stub page), with the registers of threads[current]; all of its events
- * before rec->events[next] are applied and none after. */
+/* One address space of the recording, alive again. Invariant between calls: the task is
+ * ptrace-stopped in its own code (never in the stub page), with the registers of threads[current];
+ * all of its events before rec->events[next] are applied and none after. */
 struct replay {
     struct recording *rec;
     struct tracee task;
@@ -65,13 +65,16 @@ struct replay {
     struct probes *probes; /* in memory only while seek.c lets the task run */
     bool announced;       /* the next event is a signal, and STOP_SIGNAL has told of it */
     const struct syscall_set *catching; /* NULL: none. struct replay_stop says what happens */
-    size_t passing;       /* index of an event whose syscall is made where the run began: no stop there */
-    int64_t returned;     /* the syscall of thread `returned_tid` that was over right here; -1: none */
+    /* index of an event whose syscall is made where the run began: no stop there */
+    size_t passing;
+    /* the syscall of thread `returned_tid` that was over right here; -1: none */
+    int64_t returned;
     pid_t returned_tid;
     bool ended;           /* its last event is behind it */
     bool diverted;        /* it runs on by itself: divert.c */
     uint64_t faults;      /* of the task, when it was last forked: footprint.c */
-    uint64_t tally_at, tally_enough, tallied; /* count.c: where, how often at most, how often so far */
+    /* count.c: where, how often at most, how often so far */
+    uint64_t tally_at, tally_enough, tallied;
     bool tally_failed;
     bool all;             /* of `rr replay -a`: forks become replays of their own */
     int exit_status;
@@ -116,12 +119,14 @@ enum reached { /* how the task came to stop */
 /* ---- count.c ---- */
 bool replay_tally(struct replay *r, uint64_t addr, uint64_t enough);
 uint64_t replay_tallied(const struct replay *r);
-enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop);
+enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *regs,
+                          struct replay_stop *stop);
 
 /* ---- divert.c ---- */
 struct replay *replay_divert(struct replay *r);
 bool replay_write_mem(struct replay *r, uint64_t addr, const void *buf, size_t len);
-bool replay_set_regs(struct replay *r, pid_t tid, const struct user_regs_struct *regs, const uint8_t *xsave, size_t size);
+bool replay_set_regs(struct replay *r, pid_t tid, const struct user_regs_struct *regs,
+                     const uint8_t *xsave, size_t size);
 struct replay_stop divert_run(struct replay *r, enum replay_how how);
 
 /* ---- footprint.c ---- */
@@ -136,7 +141,8 @@ bool write_object(struct replay *r, uint64_t addr, const uint8_t *data, uint64_t
 void free_objects(struct replay *r);
 
 /* ---- replay.c ---- */
-enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs, struct replay_stop *stop);
+enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs,
+                      struct replay_stop *stop);
 enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
                     struct replay_stop *stop);
 struct replay *replay_new(struct recording *rec, pid_t pid);

@@ -1,14 +1,16 @@
 /* rr.c - the recorder: one ptrace loop. (And main, which hands each command to its piece.)
  *
- * Problem: write down all that enters a program from outside, while it runs at nearly its own speed.
+ * Problem: write down all that enters a program from outside, while it runs at nearly its own
+ * speed.
  *
- * Guarantee: what is in the trace is enough to run the program again exactly. What would not be is an
- * error here, with the name of the thing, and not a wrong replay later.
+ * Guarantee: what is in the trace is enough to run the program again exactly. What would not be is
+ * an error here, with the name of the thing, and not a wrong replay later.
  *
- * How: the program runs under ptrace and stops at the entry and the exit of every syscall, at signals,
- * and where a task is born, execs or dies. Only one thread of the whole tree runs user code at a time,
- * so the trace is one sequence of events, and between two of them the processor alone decides what
- * happens: it will do so again. A stop falls into one of these cases, and the code is tagged with them:
+ * How: the program runs under ptrace and stops at the entry and the exit of every syscall, at
+ * signals, and where a task is born, execs or dies. Only one thread of the whole tree runs user
+ * code at a time, so the trace is one sequence of events, and between two of them the processor
+ * alone decides what happens: it will do so again. A stop falls into one of these cases, and the
+ * code is tagged with them:
  *
  *   (1) syscall entry     remember the registers and, for output, a checksum of what is about to go out
  *   (2) syscall exit      write down the result and the memory the kernel wrote
@@ -21,7 +23,8 @@
  *   (9) preemption        a timer stopped a thread that makes no syscalls; see preempt() in schedule.c
  *
  * Doors shut at exec: address randomisation off (and the layout written down in any case), a vDSO
- * whose clocks are syscalls, rseq and io_uring refused, rdtsc and where possible cpuid made to fault.
+ * whose clocks are syscalls, rseq and io_uring refused, rdtsc and where possible cpuid made to
+ * fault.
  *
  * Source: ptrace(2), signal(7). Start reading at record_loop().
  */
@@ -106,8 +109,8 @@ static void remove_task(struct task *t)
 /* ---- writing events ---- */
 
 /* Begin the event of task t with the registers `regs`; items may follow, then event_end(). */
-void event_begin(struct task *t, enum event_type type, const struct user_regs_struct *regs, int64_t nr,
-                 int64_t result, uint32_t how)
+void event_begin(struct task *t, enum event_type type, const struct user_regs_struct *regs,
+                 int64_t nr, int64_t result, uint32_t how)
 {
     struct event e = {.type = type, .tid = t->tid, .pid = t->pid, .nr = nr, .result = result, .how = how,
                       .regs = *regs};
@@ -119,7 +122,8 @@ void event_end(void)
     trace_end_event(rec.trace);
 }
 
-/* An I_MEM item: the bytes now at addr. What cannot be read is left out (the kernel could not write it). */
+/* An I_MEM item: the bytes now at addr. What cannot be read is left out (the kernel could not write
+ * it). */
 void event_mem(struct task *t, uint64_t addr, uint64_t len)
 {
     uint8_t small[4096], *buf = len <= sizeof small ? small : malloc(len);
@@ -137,8 +141,9 @@ static void syscall_wrote(struct syscall_ctx *c, uint64_t addr, uint64_t len)
     shared_written(c->owner, addr, len);
 }
 
-/* Output: a checksum of its beginning goes into the event. Called at the entry, when the data is still what
- * is being written. It makes replay find a difference early; 16 KB of each buffer are enough for that. */
+/* Output: a checksum of its beginning goes into the event. Called at the entry, when the data is
+ * still what is being written. It makes replay find a difference early; 16 KB of each buffer are
+ * enough for that. */
 static void syscall_reads(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 {
     struct task *t = c->owner;
@@ -150,8 +155,9 @@ static void syscall_reads(struct syscall_ctx *c, uint64_t addr, uint64_t len)
         t->checks[t->check_count++] = (struct check){addr, got, checksum(buf, got, 0)};
 }
 
-/* Is the task's descriptor fd the same open place as the recorder's stdout (1) or stderr (2)? 0: neither.
- * Compared by device and inode: a program that opened the same file anew counts as well. */
+/* Is the task's descriptor fd the same open place as the recorder's stdout (1) or stderr (2)? 0:
+ * neither. Compared by device and inode: a program that opened the same file anew counts as
+ * well. */
 int output_of(struct task *t, uint64_t fd)
 {
     char path[64];
@@ -190,7 +196,8 @@ static void force_result(struct task *t, int64_t result)
     t->forced_result = result;
 }
 
-/* Does t enter the kernel by int 0x80, whose numbers are others? Such a call is none the table knows. */
+/* Does t enter the kernel by int 0x80, whose numbers are others? Such a call is none the table
+ * knows. */
 static bool is_int80(struct task *t)
 {
     uint8_t code[2] = {0};
@@ -202,7 +209,8 @@ static void warn_unknown(struct task *t)
 {
     unsigned i = (uint64_t)t->nr < 512 ? t->nr : 511;
     if (!rec.warned[i])
-        fprintf(stderr, "rr: %s %lld is not in the table; what it writes to memory is not recorded\n",
+        fprintf(stderr,
+                "rr: %s %lld is not in the table; what it writes to memory is not recorded\n",
                 t->nr & INT80 ? "32-bit syscall" : "syscall", (long long)(t->nr & ~INT80));
     rec.warned[i] = true;
 }
@@ -232,12 +240,14 @@ static void adjust_entry(struct task *t)
             force_result(t, -EINVAL);
         break;
     case SYS_execve: case SYS_execveat:
-        if (exec_is_32bit(t, t->nr == SYS_execve ? AT_FDCWD : (int)r.rdi, t->nr == SYS_execve ? r.rdi : r.rsi))
+        if (exec_is_32bit(t, t->nr == SYS_execve ? AT_FDCWD : (int)r.rdi,
+                          t->nr == SYS_execve ? r.rdi : r.rsi))
             force_result(t, -ENOEXEC);
         break;
     case SYS_ptrace: /* a task has one tracer, and the recorder is it */
         if (!rec.warned[SYS_ptrace])
-            fprintf(stderr, "rr: the program calls ptrace, which is refused while it is recorded\n");
+            fprintf(stderr,
+                    "rr: the program calls ptrace, which is refused while it is recorded\n");
         rec.warned[SYS_ptrace] = true;
         force_result(t, -EPERM);
         break;
@@ -286,9 +296,11 @@ static void syscall_entry(struct task *t)
     struct user_regs_struct *r = &t->regs;
     ptrace(PTRACE_GETREGS, t->tid, 0, r);
     t->in_syscall = true;
-    if (t->restarting) { /* after a signal that did nothing: it never left, for all the program knows */
+    /* after a signal that did nothing: it never left, for all the program knows */
+    if (t->restarting) {
         t->restarting = false;
-        if (t->loan_count && (int64_t)r->orig_rax == t->nr) /* not if it goes on by restart_syscall(2) */
+        /* not if it goes on by restart_syscall(2) */
+        if (t->loan_count && (int64_t)r->orig_rax == t->nr)
             scratch_lend(t);
         return;
     }
@@ -320,9 +332,9 @@ static void syscall_entry(struct task *t)
     }
 }
 
-/* One buffer of output that reached our own stdout or stderr, of which c->result bytes at most are left. If
- * others ran during the syscall, they may, by the time it is over in replay, have reused the memory it came
- * from: then the trace gets the bytes. */
+/* One buffer of output that reached our own stdout or stderr, of which c->result bytes at most are
+ * left. If others ran during the syscall, they may, by the time it is over in replay, have reused
+ * the memory it came from: then the trace gets the bytes. */
 static void syscall_sent(struct syscall_ctx *c, uint64_t addr, uint64_t len)
 {
     struct task *t = c->owner;
@@ -383,7 +395,8 @@ static void record_shape(struct task *t, int64_t result)
     case SYS_madvise:
         value = r->rdx == MADV_FREE ? MADV_DONTNEED : r->rdx; /* see adjust_entry() */
         if (value == MADV_DONTNEED || value == MADV_REMOVE) /* the contents are gone */
-            trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4), shared_restored(t, r->rdi, r->rsi);
+            trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4),
+                shared_restored(t, r->rdi, r->rsi);
         if (value == MADV_REMOVE)
             shared_written(t, r->rdi, r->rsi);
         if (value == MADV_DONTFORK || value == MADV_WIPEONFORK)
@@ -431,7 +444,8 @@ static void record_syscall(struct task *t, int64_t result)
         struct syscall_ctx c = syscall_context(t, result);
         scratch_bring_lengths(t);
         syscall_outputs(&c);
-        bool partly = result == -ENOMEM && (t->nr == SYS_madvise || t->nr == SYS_mprotect); /* up to, or but for, a gap */
+        /* up to, or but for, a gap */
+        bool partly = result == -ENOMEM && (t->nr == SYS_madvise || t->nr == SYS_mprotect);
         if (class == SC_SHAPE && ((uint64_t)result < -4095ul || partly))
             record_shape(t, result);
         shared_file_written(t, result);
@@ -488,7 +502,8 @@ static void syscall_exit(struct task *t)
     record_syscall(t, result);
 }
 
-/* A handler will run, so the interrupted syscall is over after all; its raw result is the event's. */
+/* A handler will run, so the interrupted syscall is over after all; its raw result is the
+ * event's. */
 void record_interrupted(struct task *t)
 {
     if (t->restarting)
@@ -498,8 +513,8 @@ void record_interrupted(struct task *t)
 
 /* ---- (5) and (7): tasks are born and die ---- */
 
-/* t made a child: wait for the child's first stop, so that its registers can be written down, and it
- * cannot run before the scheduler says so. */
+/* t made a child: wait for the child's first stop, so that its registers can be written down, and
+ * it cannot run before the scheduler says so. */
 static void task_born(struct task *t)
 {
     unsigned long tid = 0;
@@ -509,9 +524,11 @@ static void task_born(struct task *t)
     while (!child && waitpid(tid, &status, __WALL) < 0 && errno == EINTR)
         ;
     const struct user_regs_struct *r = &t->entry;
-    uint64_t args[11] = {r->rdi, r->rdx, r->r10, r->rdx}; /* the same order; a pidfd goes to parent_tid */
+    /* the same order; a pidfd goes to parent_tid */
+    uint64_t args[11] = {r->rdi, r->rdx, r->r10, r->rdx};
     if (t->nr == SYS_clone3)
-        tracee_read(&t->tracee, r->rdi, args, sizeof args); /* flags, pidfd, child_tid, parent_tid, ... */
+        /* flags, pidfd, child_tid, parent_tid, ... */
+        tracee_read(&t->tracee, r->rdi, args, sizeof args);
     else if (t->nr != SYS_clone)
         args[0] = t->nr == SYS_vfork ? 0x4100 : 0; /* CLONE_VM | CLONE_VFORK */
     bool thread = args[0] & 0x10000; /* CLONE_THREAD */
@@ -538,11 +555,13 @@ static void task_born(struct task *t)
     if (child->space == t->space)
         t->space->users++;
     else
-        child->space->brk = t->space->brk, child->space->scratch = t->space->scratch, shared_born(t, child);
+        child->space->brk = t->space->brk, child->space->scratch = t->space->scratch,
+        shared_born(t, child);
     child->clear_tid = args[0] & 0x00200000 ? args[2] : 0; /* CLONE_CHILD_CLEARTID */
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
     trace_item(rec.trace, I_NEWTASK, 0, 0, &new, sizeof new);
-    struct syscall_ctx c = syscall_context(t, tid); /* the ids are in memory already: the child may look at them first */
+    /* the ids are in memory already: the child may look at them first */
+    struct syscall_ctx c = syscall_context(t, tid);
     syscall_outputs(&c);
     event_end();
     if (child->space != t->space && t->space->fork_differs)
@@ -572,7 +591,8 @@ void hold_signal(struct task *t, const siginfo_t *info)
     *end = s;
 }
 
-/* t runs, in the way `request` says, up to its next stop: a signal that arrives meanwhile is held. */
+/* t runs, in the way `request` says, up to its next stop: a signal that arrives meanwhile is
+ * held. */
 int record_run(struct tracee *tracee, int request)
 {
     for (;;) {
@@ -594,9 +614,10 @@ int record_step(struct tracee *tracee)
     return record_run(tracee, PTRACE_SINGLESTEP);
 }
 
-/* t's exec has succeeded. The thread that called it goes on under the id of the process's leader, which is t, and
- * the others are no more (ptrace(2), "execve(2) under ptrace"). It has entered the kernel in its own name, and
- * replay runs it up to there; the EV_EXEC that follows is all the leader's. */
+/* t's exec has succeeded. The thread that called it goes on under the id of the process's leader,
+ * which is t, and the others are no more (ptrace(2), "execve(2) under ptrace"). It has entered the
+ * kernel in its own name, and replay runs it up to there; the EV_EXEC that follows is all the
+ * leader's. */
 static void exec_begun(struct task *t)
 {
     unsigned long former = t->tid;
@@ -628,8 +649,8 @@ static void stop_event(struct task *t, int status)
         t->interrupted = false;
         if (WSTOPSIG(status) == SIGTRAP) /* newborn, or SIGCONT came */
             break;
-        /* A group stop, by SIGSTOP or its like. Let it be one: it hears of SIGCONT by a stop like this with
-         * SIGTRAP. Letting it run would end it (ptrace(2), "Group-stop"). */
+        /* A group stop, by SIGSTOP or its like. Let it be one: it hears of SIGCONT by a stop like
+         * this with SIGTRAP. Letting it run would end it (ptrace(2), "Group-stop"). */
         ptrace(PTRACE_LISTEN, t->tid, 0, 0);
         t->state = TASK_STOPPED;
         return;
@@ -639,8 +660,8 @@ static void stop_event(struct task *t, int status)
         ptrace(PTRACE_SYSCALL, t->tid, 0, 0);
 }
 
-/* What a stop of t means; afterwards t is in a state the scheduler understands. The only place where
- * a wait status is taken apart. */
+/* What a stop of t means; afterwards t is in a state the scheduler understands. The only place
+ * where a wait status is taken apart. */
 void handle_stop(struct task *t, int status)
 {
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
@@ -673,8 +694,8 @@ static void resume(struct task *t)
     ptrace(PTRACE_SYSCALL, t->tid, 0, signo);
 }
 
-/* t has ended, but it leads a process that goes on without it; its EV_EXIT will come with the last one's. What its
- * end has done to memory is seen from now on. */
+/* t has ended, but it leads a process that goes on without it; its EV_EXIT will come with the last
+ * one's. What its end has done to memory is seen from now on. */
 static void record_zombie(struct task *t)
 {
     event_begin(t, EV_ENTER, &t->entry, t->nr, 0, 0);
@@ -686,7 +707,8 @@ static void record_zombie(struct task *t)
 static void switch_to(struct task *t)
 {
     struct task *last = rec.current;
-    if (last && last != t && last->in_syscall && !last->restarting && !last->aborted && !last->has_stop) {
+    if (last && last != t && last->in_syscall && !last->restarting && !last->aborted &&
+        !last->has_stop) {
         record_entered(last);
         if (syscall_class(last->nr) == SC_EXIT)
             record_zombie(last);
@@ -731,7 +753,8 @@ static void child(int go, int failed, char **argv, int cpu)
     CPU_ZERO(&one);
     CPU_SET(cpu, &one);
     sched_setaffinity(0, sizeof one, &one);
-    personality(ADDR_NO_RANDOMIZE); /* where it is not allowed, addresses vary and are written down all the same */
+    /* where it is not allowed, addresses vary and are written down all the same */
+    personality(ADDR_NO_RANDOMIZE);
     if (read(go, &c, 1) == 1)
         execvp(argv[0], argv);
     c = errno;
@@ -757,10 +780,11 @@ static struct task *start(char **argv)
     CPU_ZERO(&one);
     CPU_SET(cpu < 0 ? 0 : cpu, &one);
     sched_setaffinity(0, sizeof one, &one);
-    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-                   PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
+    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE |
+                   PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
     if (pid < 0 || ptrace(PTRACE_SEIZE, pid, 0, options) != 0) {
-        fprintf(stderr, "rr: cannot trace a program here: %s (ptrace must be allowed)\n", strerror(errno));
+        fprintf(stderr, "rr: cannot trace a program here: %s (ptrace must be allowed)\n",
+                strerror(errno));
         kill(pid, SIGKILL);
         return NULL;
     }
@@ -778,7 +802,8 @@ static struct task *start(char **argv)
     struct task *t = add_task(pid, pid);
     rec.first = pid;
     t->cpus = all;
-    t->in_syscall = t->entered = true; /* the execve, of which nothing needs to be recorded but what comes out */
+    /* the execve, of which nothing needs to be recorded but what comes out */
+    t->in_syscall = t->entered = true;
     t->nr = SYS_execve;
     t->state = TASK_READY;
     return t;
@@ -789,8 +814,9 @@ static int exit_code(int status)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* A signal to the recorder. The program may have sent it to its whole process group, of which we are one: that was not
- * meant for us. Else SIGTERM and SIGHUP end the program, which leaves a usable trace, and Ctrl-Z stops us with it. */
+/* A signal to the recorder. The program may have sent it to its whole process group, of which we
+ * are one: that was not meant for us. Else SIGTERM and SIGHUP end the program, which leaves a
+ * usable trace, and Ctrl-Z stops us with it. */
 static void heard(int signo, siginfo_t *info, void *context)
 {
     (void)context;
@@ -802,20 +828,23 @@ static void heard(int signo, siginfo_t *info, void *context)
         kill(rec.first, signo);
 }
 
-/* Ctrl-C reaches the program from the terminal by itself, and what is sent to its group is no business of ours. SIGPIPE
- * would come of a warning that nobody can read any more, SIGXFSZ of a trace at the limit of file sizes: both are errors
- * like others, and the program goes on. */
+/* Ctrl-C reaches the program from the terminal by itself, and what is sent to its group is no
+ * business of ours. SIGPIPE would come of a warning that nobody can read any more, SIGXFSZ of a
+ * trace at the limit of file sizes: both are errors like others, and the program goes on. */
 static void set_signals(void)
 {
     for (int signo = 1; signo < NSIG; signo++)
-        if (signo != SIGCHLD && signo != SIGCONT && signo != SIGTTIN && signo != SIGTTOU && signo != SIGALRM)
+        if (signo != SIGCHLD && signo != SIGCONT && signo != SIGTTIN && signo != SIGTTOU &&
+            signo != SIGALRM)
             signal(signo, SIG_IGN);
     static const int minded[] = {SIGTERM, SIGHUP, SIGTSTP};
     for (size_t i = 0; i < sizeof minded / sizeof *minded; i++)
-        sigaction(minded[i], &(struct sigaction){.sa_sigaction = heard, .sa_flags = SA_SIGINFO}, NULL);
+        sigaction(minded[i], &(struct sigaction){.sa_sigaction = heard, .sa_flags = SA_SIGINFO},
+                  NULL);
 }
 
-/* Each thread takes two of our descriptors. The program has been started and keeps its own limit. */
+/* Each thread takes two of our descriptors. The program has been started and keeps its own
+ * limit. */
 static void raise_file_limit(void)
 {
     struct rlimit limit;
@@ -825,8 +854,8 @@ static void raise_file_limit(void)
     }
 }
 
-/* Where stdin, stdout or stderr are closed, the trace would be opened in their place, and warnings printed
- * into it. The program still gets them closed. */
+/* Where stdin, stdout or stderr are closed, the trace would be opened in their place, and warnings
+ * printed into it. The program still gets them closed. */
 static void fill_standard_fds(void)
 {
     int fd;
@@ -848,7 +877,8 @@ int record_main(int argc, char **argv)
             continue;
         }
         if (opt != 'o') {
-            fprintf(stderr, "rr: record: -%c is no option, or lacks its value; rr help record\n", optopt);
+            fprintf(stderr, "rr: record: -%c is no option, or lacks its value; rr help record\n",
+                    optopt);
             return EXIT_USAGE;
         }
         dir = optarg;
@@ -948,7 +978,9 @@ int main(int argc, char **argv)
     if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
         return help_main(1, argv);
     if (!c) {
-        fprintf(stderr, argc > 1 ? "rr: no command %s; rr help lists them\n" : "usage: rr COMMAND...; rr help lists the commands%s\n",
+        fprintf(stderr,
+                argc > 1 ? "rr: no command %s; rr help lists them\n"
+                         : "usage: rr COMMAND...; rr help lists the commands%s\n",
                 argc > 1 ? argv[1] : "");
         return EXIT_USAGE;
     }

@@ -83,7 +83,8 @@ enum map_flags { MAPPED_SHARED = 1, MAPPED_GROWSDOWN = 2 };
 struct item_map {
     uint32_t prot, flags; /* flags: enum map_flags */
     int32_t file;    /* its number in the trace, -1: none */
-    uint32_t object; /* not 0: all mappings of this number in the process are the same memory (shared.c) */
+    /* not 0: all mappings of this number in the process are the same memory (shared.c) */
+    uint32_t object;
     uint64_t offset; /* into the file or object */
 };
 struct item_newtask { /* `child_tid` is written there, if not 0, as the child's first act */
@@ -99,7 +100,8 @@ struct item_point { /* with the event's registers, the name of an instant: see p
 struct item { enum item_kind kind; uint64_t addr, size; const uint8_t *data; uint64_t len; };
 
 struct trace_writer;
-/* A new directory for PROG (or `dir` itself if not NULL), and latest-trace on it. NULL: said why. */
+/* A new directory for PROG (or `dir` itself if not NULL), and latest-trace on it. NULL: said
+ * why. */
 struct trace_writer *trace_create(const char *dir, const char *prog);
 const char *trace_writer_dir(const struct trace_writer *w);
 void trace_event(struct trace_writer *w, const struct event *e); /* begin a record; items follow */
@@ -107,14 +109,17 @@ void trace_item(struct trace_writer *w, enum item_kind kind, uint64_t addr, uint
                 const void *data, uint64_t len);
 bool trace_end_event(struct trace_writer *w); /* the record is complete. False: the disk is full */
 bool copy_file(int in, int out, off_t size);
-int trace_add_file(struct trace_writer *w, int fd, const char *path); /* copies it once; its number, -1 */
+/* copies it once; its number, -1 */
+int trace_add_file(struct trace_writer *w, int fd, const char *path);
 void trace_close_writer(struct trace_writer *w);
 
 struct trace;
 struct trace *trace_open(const char *dir); /* NULL dir: the last recording. NULL: said why */
 void trace_close(struct trace *t);
-bool trace_next(struct trace *t, uint64_t *offset, struct event *e); /* e at *offset, which moves on */
-bool trace_next_item(const struct event *e, const uint8_t **at, struct item *i); /* *at: e->items first */
+/* e at *offset, which moves on */
+bool trace_next(struct trace *t, uint64_t *offset, struct event *e);
+/* *at: e->items first */
+bool trace_next_item(const struct event *e, const uint8_t **at, struct item *i);
 uint64_t trace_first(const struct trace *t); /* offset of the first record */
 const char *trace_dir(const struct trace *t);
 bool trace_cut_short(const struct trace *t); /* it ends without the end the recorder puts there */
@@ -130,8 +135,8 @@ extern const uint8_t stub_page_code[3];
 struct tracee;
 int64_t inject_at(struct tracee *t, uint64_t at, long number, const uint64_t arg[6]);
 int64_t inject_stub(struct tracee *t, long number, const uint64_t arg[6]);
-int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
-               uint64_t f);
+int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
+               uint64_t e, uint64_t f);
 pid_t wait_stop(pid_t pid, int *status);
 int tracee_step(struct tracee *t);
 int open_mem(pid_t pid);
@@ -173,8 +178,10 @@ struct syscall_ctx {
     int64_t nr, result;
     uint64_t arg[6];
     void *owner;
-    void (*out)(struct syscall_ctx *c, uint64_t addr, uint64_t len); /* the kernel wrote these bytes */
-    void (*in)(struct syscall_ctx *c, uint64_t addr, uint64_t len);  /* and read these: data going out */
+    /* the kernel wrote these bytes */
+    void (*out)(struct syscall_ctx *c, uint64_t addr, uint64_t len);
+    /* and read these: data going out */
+    void (*in)(struct syscall_ctx *c, uint64_t addr, uint64_t len);
 };
 #define INT80 (1ll << 32) /* in a syscall's number: it is one of those of int 0x80 */
 const char *syscall_name(int64_t nr);
@@ -184,7 +191,8 @@ bool syscall_may_wake(int64_t nr);
 bool syscall_fills(int64_t nr);
 void syscall_outputs(struct syscall_ctx *c); /* calls c->out for all the syscall wrote */
 void syscall_buffers(struct syscall_ctx *c); /* ... for all it may yet write, at its entry */
-void syscall_inputs(struct syscall_ctx *c);  /* calls c->in for what a write-like syscall is about to send */
+/* calls c->in for what a write-like syscall is about to send */
+void syscall_inputs(struct syscall_ctx *c);
 
 /* ---- rr.c ---- */
 int record_main(int argc, char **argv);
@@ -209,18 +217,18 @@ enum replay_how {
     RUN_STEP,   /* one instruction of the current thread (an event on the way is applied whole) */
 };
 enum replay_stop_kind {
-    STOP_EVENT,      /* the events up to `until_event` have been applied (see replay_run), or one that is the end of
+    STOP_EVENT, /* the events up to `until_event` have been applied (see replay_run), or one that is the end of
                         a syscall of those replay_catch() names */
     STOP_STEP,       /* RUN_STEP did its instruction */
     STOP_BREAKPOINT, /* an inserted breakpoint was reached; rip stands ON it, not after it */
     STOP_WATCH,      /* a debug register fired; after the access, `watch` says which */
     STOP_SIGNAL,     /* a signal of the recording, `signo`, is about to be applied: once, with the
                         registers as they were when it came; the next run applies it */
-    STOP_SYSCALL,    /* `syscallno`, of those replay_catch() names, is about to be made: rip stands on its
+    STOP_SYSCALL, /* `syscallno`, of those replay_catch() names, is about to be made: rip stands on its
                         instruction, and came there just now */
-    STOP_EXIT,       /* the end of the recording of this process: nothing left to run; the memory and
+    STOP_EXIT,    /* the end of the recording of this process: nothing left to run; the memory and
                         registers of its last moment are still there to look at */
-    STOP_INTERRUPT,  /* replay_interrupt() was called (from a signal handler) */
+    STOP_INTERRUPT, /* replay_interrupt() was called (from a signal handler) */
 };
 struct replay_stop {
     enum replay_stop_kind kind;
@@ -233,26 +241,32 @@ struct replay_stop {
     int64_t syscallno;    /* STOP_EVENT: the syscall if the event was one, else -1; STOP_SYSCALL */
 };
 
-/* trace: a directory. pid: a process of the recording, or 0 for the first. The process stands at the
- * very first instruction it executed. NULL: one line was printed. */
+/* trace: a directory. pid: a process of the recording, or 0 for the first. The process stands at
+ * the very first instruction it executed. NULL: one line was printed. */
 struct replay *replay_open(const char *trace, pid_t pid);
-/* Move forward. until_event: stop (STOP_EVENT) as soon as that many events of this process are behind
- * it; UINT64_MAX for none. Divergence from the recording prints one line naming the event, the thread
- * and the first register or byte that differs, and exits with EXIT_INTERNAL. */
+/* Move forward. until_event: stop (STOP_EVENT) as soon as that many events of this process are
+ * behind it; UINT64_MAX for none. Divergence from the recording prints one line naming the event,
+ * the thread and the first register or byte that differs, and exits with EXIT_INTERNAL. */
 struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t until_event);
-struct replay *replay_fork(struct replay *r); /* a checkpoint: an independent copy at the same instant */
+/* a checkpoint: an independent copy at the same instant */
+struct replay *replay_fork(struct replay *r);
 void replay_free(struct replay *r);
-void replay_interrupt(void); /* async-signal-safe: makes a replay_run in progress return STOP_INTERRUPT */
-uint64_t replay_event(const struct replay *r); /* events of this process behind it; 0 at its start */
+/* async-signal-safe: makes a replay_run in progress return STOP_INTERRUPT */
+void replay_interrupt(void);
+/* events of this process behind it; 0 at its start */
+uint64_t replay_event(const struct replay *r);
 uint64_t replay_last_event(const struct replay *r); /* how many there are */
 
-/* Looking. Registers are the recorded program's own; memory reads never show inserted breakpoints. */
+/* Looking. Registers are the recorded program's own; memory reads never show inserted
+ * breakpoints. */
 pid_t replay_pid(const struct replay *r);    /* as recorded */
 pid_t replay_current_tid(const struct replay *r);
 size_t replay_tids(const struct replay *r, pid_t *tids, size_t max);
 bool replay_get_regs(struct replay *r, pid_t tid, struct user_regs_struct *regs);
-size_t replay_get_xsave(struct replay *r, pid_t tid, void *buf, size_t size); /* NT_X86_XSTATE; its length */
-ssize_t replay_read_mem(struct replay *r, uint64_t addr, void *buf, size_t len); /* bytes readable from addr on */
+/* NT_X86_XSTATE; its length */
+size_t replay_get_xsave(struct replay *r, pid_t tid, void *buf, size_t size);
+/* bytes readable from addr on */
+ssize_t replay_read_mem(struct replay *r, uint64_t addr, void *buf, size_t len);
 const char *replay_exe(const struct replay *r);       /* path of the program as recorded */
 size_t replay_auxv(const struct replay *r, void *buf, size_t size);
 /* The trace's own copy of a file the program mapped (path as recorded), or NULL. For vFile:open. */
@@ -261,11 +275,13 @@ const char *replay_file(const struct replay *r, const char *path);
 /* Stopping. Both are inherited by replay_fork. Reference counts are the caller's business. */
 bool replay_set_breakpoint(struct replay *r, uint64_t addr);
 bool replay_clear_breakpoint(struct replay *r, uint64_t addr);
-/* The breakpoint there stops only where the condition (gdb's bytecode; length 0: none) holds or cannot
- * be evaluated, or at the quota'th arrival from now (0: none). Neither: it stops always, as at first. It
- * may always stop more often than that. */
-void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota);
-uint64_t replay_passes(struct replay *r, uint64_t addr); /* arrivals since the last event or the last asking
+/* The breakpoint there stops only where the condition (gdb's bytecode; length 0: none) holds or
+ * cannot be evaluated, or at the quota'th arrival from now (0: none). Neither: it stops always, as
+ * at first. It may always stop more often than that. */
+void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t length,
+                   uint64_t quota);
+uint64_t replay_passes(struct replay *r,
+                       uint64_t addr); /* arrivals since the last event or the last asking
                                                             for which a filter made no stop */
 enum watch_type { WATCH_EXECUTE = 0, WATCH_WRITE = 1, WATCH_ACCESS = 3 };
 bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum watch_type type);
@@ -274,12 +290,14 @@ struct syscall_set {
     bool all;
     uint64_t bits[8]; /* by number */
 };
-/* Stops where such syscalls are about to be made and where they are over; NULL: at none. The set must stay. A
- * run that starts at one of these instants does not stop there. */
+/* Stops where such syscalls are about to be made and where they are over; NULL: at none. The set
+ * must stay. A run that starts at one of these instants does not stop there. */
 bool syscall_in(const struct syscall_set *set, int64_t nr); /* none is in NULL */
 void replay_catch(struct replay *r, const struct syscall_set *set);
-int64_t replay_calling(struct replay *r);        /* the syscall that is made next, right here; -1: none */
-int64_t replay_returned(const struct replay *r, pid_t *tid); /* the one that was over at this instant; -1 */
+/* the syscall that is made next, right here; -1: none */
+int64_t replay_calling(struct replay *r);
+/* the one that was over at this instant; -1 */
+int64_t replay_returned(const struct replay *r, pid_t *tid);
 
 int replay_main(int argc, char **argv); /* `rr replay ...` */
 
@@ -289,14 +307,16 @@ int replay_main(int argc, char **argv); /* `rr replay ...` */
 struct replay_options {
     int port;             /* -s: wait for a gdb there (0: pick one and print it); -1: start gdb */
     uint64_t start_event; /* -g */
-    int guest_port;       /* --guest-port: a second gdb, for the guest in a replayed `rr arm`; -1: none */
+    /* --guest-port: a second gdb, for the guest in a replayed `rr arm`; -1: none */
+    int guest_port;
     uint64_t memory;      /* --checkpoint-mem: bytes; 0: as it likes */
     bool start_at_end;    /* -e */
     const char *gdb_script; /* -x, or NULL */
     char **gdb_args;      /* after --, ended by NULL */
     cpu_set_t all_cpus;   /* those we may run on; replay stays on one, gdb may use all */
 };
-bool parse_size(const char *text, uint64_t *bytes); /* "512M"; K, M, G. False: it is not like that */
+/* "512M"; K, M, G. False: it is not like that */
+bool parse_size(const char *text, uint64_t *bytes);
 /* Serves gdb until it leaves; the exit status for `rr replay`. */
 int gdb_replay_session(struct replay *start, const struct replay_options *o);
 

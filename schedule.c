@@ -1,20 +1,22 @@
 /* schedule.c - which thread of the recorded tree runs, and for how long.
  *
- * Problem: one thread at a time runs user code, so that the trace is one sequence; yet all must come on as they
- * would by themselves: one that sleeps in the kernel keeps nobody from running, one that spins until another has
- * done something is stopped for that other, and who was woken goes on soon.
+ * Problem: one thread at a time runs user code, so that the trace is one sequence; yet all must
+ * come on as they would by themselves: one that sleeps in the kernel keeps nobody from running, one
+ * that spins until another has done something is stopped for that other, and who was woken goes on
+ * soon.
  *
- * The idea: a turn. A task runs until it sleeps in the kernel, or until its turn is over. That is so
+ * The idea: a turn. A task runs until it sleeps in the kernel, or until its turn is over. That is
+ * so
  *
  *        0        short_turn                       + rec.slice
  *        |------------|-------------------------------|----> time that others have waited
  *          goes on      ends at its next event,          is ended by force, at an
  *                       which costs nothing              instruction that gets a name
  *
- * where the timer runs only while somebody waits. Stops of other tasks are collected as they come, and kept with
- * their task; what they mean is written down when the task is picked: so an event stands in the trace where its
- * task goes on. (Two exceptions see to it that the kernel's writes to memory are in the trace before others can see
- * them: settle_others() and finish_woken().)
+ * where the timer runs only while somebody waits. Stops of other tasks are collected as they come,
+ * and kept with their task; what they mean is written down when the task is picked: so an event
+ * stands in the trace where its task goes on. (Two exceptions see to it that the kernel's writes to
+ * memory are in the trace before others can see them: settle_others() and finish_woken().)
  *
  * Source: ptrace(2), waitpid(2), proc(5) for the state letters. Start reading at pick().
  */
@@ -38,16 +40,17 @@
 
 /* ---- stops ---- */
 
-/* t stopped while somebody else had the turn, or t itself did something else: handled when its turn comes. */
+/* t stopped while somebody else had the turn, or t itself did something else: handled when its turn
+ * comes. */
 void keep_stop(struct task *t, int status)
 {
     t->has_stop = true;
     t->pending_status = status;
 }
 
-/* Wait for a stop of any task (flags 0) or look for one (WNOHANG), and keep it with its task. False:
- * none. Stops are handled later, when their task's turn comes: the event then stands in the trace
- * after what the current task does now. */
+/* Wait for a stop of any task (flags 0) or look for one (WNOHANG), and keep it with its task.
+ * False: none. Stops are handled later, when their task's turn comes: the event then stands in the
+ * trace after what the current task does now. */
 bool collect(int flags)
 {
     int status;
@@ -62,8 +65,8 @@ bool collect(int flags)
     return true;
 }
 
-/* The state letter of t, which stands behind the last ')' of its stat file; 'X' if it is gone: another thread's
- * exec took it. The file of the thread: that of the process adds up all. */
+/* The state letter of t, which stands behind the last ')' of its stat file; 'X' if it is gone:
+ * another thread's exec took it. The file of the thread: that of the process adds up all. */
 static char state_letter(struct task *t)
 {
     char path[64], buf[512] = "";
@@ -75,8 +78,8 @@ static char state_letter(struct task *t)
     return p ? p[2] : 'X';
 }
 
-/* Is t, which entered the kernel and did not come back at once, asleep there? With 't', its stop is there to be
- * collected; 'Z' is the leader, who cannot go before the others. */
+/* Is t, which entered the kernel and did not come back at once, asleep there? With 't', its stop is
+ * there to be collected; 'Z' is the leader, who cannot go before the others. */
 static bool asleep(struct task *t)
 {
     return strchr("STZX", state_letter(t));
@@ -84,9 +87,9 @@ static bool asleep(struct task *t)
 
 /* ---- turns ---- */
 
-/* A turn ends at the first event after the one time, which costs nothing; and after the other by force, at any
- * instruction. Naming that takes a while, longer the more memory there is: it must not take more than a tenth
- * of the time. */
+/* A turn ends at the first event after the one time, which costs nothing; and after the other by
+ * force, at any instruction. Naming that takes a while, longer the more memory there is: it must
+ * not take more than a tenth of the time. */
 static const double short_turn = 0.003, long_turn = 0.03;
 
 static void on_timer(int signo)
@@ -103,7 +106,8 @@ static void set_timer(double seconds)
     rec.timer_on = us != 0;
 }
 
-/* Does a task wait for its turn since it has slept in a syscall? What it waited for was urgent, perhaps. */
+/* Does a task wait for its turn since it has slept in a syscall? What it waited for was urgent,
+ * perhaps. */
 static bool somebody_woke(const struct task *t)
 {
     for (struct task *o = rec.tasks; o; o = o->next)
@@ -112,14 +116,17 @@ static bool somebody_woke(const struct task *t)
     return false;
 }
 
-/* How long t may go on till the timer strikes: for the first time, or the second. By lot, for a race that is
- * always run alike is never lost; with -c the turns differ more: short ones shake out races, in long ones threads
- * starve. A signal waits less long, and so does who comes back from a syscall. */
+/* How long t may go on till the timer strikes: for the first time, or the second. By lot, for a
+ * race that is always run alike is never lost; with -c the turns differ more: short ones shake out
+ * races, in long ones threads starve. A signal waits less long, and so does who comes back from a
+ * syscall. */
 static double turn_length(const struct task *t)
 {
     if (rec.chaos)
         return 0.0005 * (1 << rand() % 8);
-    double length = !rec.rotate ? short_turn : t->signals || somebody_woke(t) ? rec.slice / 10 : rec.slice;
+    double length = !rec.rotate                      ? short_turn
+                    : t->signals || somebody_woke(t) ? rec.slice / 10
+                                                     : rec.slice;
     return length * (1 + rand() % 4) / 4;
 }
 
@@ -145,8 +152,8 @@ static bool somebody_waits(const struct task *t)
     return t->signals || others_could_run(t);
 }
 
-/* The timer has struck. At t's next event, another task goes on; and if there has been none when it strikes
- * again, t is made to stop in the middle of its code: stop_event() goes on. */
+/* The timer has struck. At t's next event, another task goes on; and if there has been none when it
+ * strikes again, t is made to stop in the middle of its code: stop_event() goes on. */
 void end_turn(struct task *t)
 {
     bool asked = rec.rotate;
@@ -167,17 +174,19 @@ void schedule_start(unsigned seed)
 {
     srand(seed);
     rec.slice = long_turn;
-    sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_timer}, NULL); /* no SA_RESTART: it ends a waitpid */
+    /* no SA_RESTART: it ends a waitpid */
+    sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_timer}, NULL);
 }
 
 /* ---- who is next ---- */
 
-/* The next task to run, or whose stop is to be handled: the current one goes on while it can, then the
- * others in turn. NULL: all are asleep in the kernel. */
+/* The next task to run, or whose stop is to be handled: the current one goes on while it can, then
+ * the others in turn. NULL: all are asleep in the kernel. */
 struct task *pick(void)
 {
     struct task *c = rec.current;
-    bool turn_over = c && (c->yields || (rec.rotate && c->at_event && !c->has_stop && !c->in_syscall && !c->restarting));
+    bool turn_over = c && (c->yields || (rec.rotate && c->at_event && !c->has_stop &&
+                                         !c->in_syscall && !c->restarting));
     if (c && !turn_over && (c->has_stop || c->state == TASK_READY))
         return c;
     if (c)
@@ -223,11 +232,12 @@ bool has_siblings(const struct task *t)
     return false;
 }
 
-/* A task has done something that may have woken others from syscalls that write memory: a byte was sent, and
- * a thread sleeps in a read. The kernel fills its buffer as soon as it gets the CPU, and its siblings may see that at
- * once; in replay they see it at the event of its return. So that these are the same, it gets the CPU now, before
- * any user code, and its event is next. (What is woken from outside, or by the clock, is scratch.c's; but for buffers
- * behind an iovec: a thread that watches one of those without entering the kernel may see it early.) */
+/* A task has done something that may have woken others from syscalls that write memory: a byte was
+ * sent, and a thread sleeps in a read. The kernel fills its buffer as soon as it gets the CPU, and
+ * its siblings may see that at once; in replay they see it at the event of its return. So that
+ * these are the same, it gets the CPU now, before any user code, and its event is next. (What is
+ * woken from outside, or by the clock, is scratch.c's; but for buffers behind an iovec: a thread
+ * that watches one of those without entering the kernel may see it early.) */
 void finish_woken(void)
 {
     rec.woke = false;
@@ -236,16 +246,19 @@ void finish_woken(void)
             continue;
         do
             sched_yield();
-        while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R')); /* not 'D': a vfork's parent */
-        if (!o->has_stop || !WIFSTOPPED(o->pending_status) || WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
+        /* not 'D': a vfork's parent */
+        while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R'));
+        if (!o->has_stop || !WIFSTOPPED(o->pending_status) ||
+            WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
             continue;
         o->has_stop = false;
         handle_stop(o, o->pending_status);
     }
 }
 
-/* The kernel may have written to t's memory for a thread whose syscall is over but not yet in the trace. It
- * is to be there before an instant is named by what is in memory. (Not where scratch.c has what it wrote.) */
+/* The kernel may have written to t's memory for a thread whose syscall is over but not yet in the
+ * trace. It is to be there before an instant is named by what is in memory. (Not where scratch.c
+ * has what it wrote.) */
 static void settle_others(const struct task *t)
 {
     for (struct task *o = rec.tasks; o; o = o->next) {
@@ -253,19 +266,21 @@ static void settle_others(const struct task *t)
             continue;
         while (collect(WNOHANG) || (o->state == TASK_IN_KERNEL && !o->has_stop && !asleep(o)))
             sched_yield();
-        if (o->has_stop && WIFSTOPPED(o->pending_status) && WSTOPSIG(o->pending_status) == (SIGTRAP | 0x80)) {
+        if (o->has_stop && WIFSTOPPED(o->pending_status) &&
+            WSTOPSIG(o->pending_status) == (SIGTRAP | 0x80)) {
             o->has_stop = false;
             handle_stop(o, o->pending_status);
         }
     }
 }
 
-/* t stands anywhere. If it has executed something since its last event, the place gets a name; and there its
- * signals come. */
+/* t stands anywhere. If it has executed something since its last event, the place gets a name; and
+ * there its signals come. */
 void preempt(struct task *t)
 {
     struct user_regs_struct now;
-    bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && nothing_executed(&now, &t->regs);
+    bool at_event =
+        ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && nothing_executed(&now, &t->regs);
     double before = own_time();
     if (!at_event)
         settle_others(t);
@@ -274,7 +289,8 @@ void preempt(struct task *t)
     double cost = own_time() - before;
     rec.slice = cost * 10 > long_turn ? cost * 10 : long_turn;
     t->at_event = true;
-    if (deliver_held(t)) { /* it cannot be injected here (ptrace(2)): sent again, it stops t before any instruction */
+    /* it cannot be injected here (ptrace(2)): sent again, it stops t before any instruction */
+    if (deliver_held(t)) {
         syscall(SYS_tgkill, t->pid, t->tid, t->inject);
         t->inject = 0;
     }

@@ -1,19 +1,21 @@
 /* scratch.c - where the kernel writes while other threads look on.
  *
- * Problem: a thread sleeps in read(2), and another one goes on. When a byte comes, from outside or by the clock, the
- * kernel puts it into the buffer at that moment, and the other thread can see it there: at an instant that nobody
- * knows, so that replay cannot do the same.
+ * Problem: a thread sleeps in read(2), and another one goes on. When a byte comes, from outside or
+ * by the clock, the kernel puts it into the buffer at that moment, and the other thread can see it
+ * there: at an instant that nobody knows, so that replay cannot do the same.
  *
- * How: the kernel is lent another buffer, which the program does not know of. What came is copied to the program's own
- * one when the recorder meets the end of the syscall: no thread runs then, and replay writes it at that event, too.
+ * How: the kernel is lent another buffer, which the program does not know of. What came is copied
+ * to the program's own one when the recorder meets the end of the syscall: no thread runs then, and
+ * replay writes it at that event, too.
  *
  *        program's registers    rsi = buffer ----.                          .---> buffer
  *                                                |  entry                   |  exit
  *        kernel's               rsi = slot  <----'      ... it writes ...   '---- slot
  *
- * Each thread that needs one has a slot in a region that is mapped at exec, next to the stub page. It is only done for
- * calls that may sleep, of processes with several threads, and for buffers that an argument points to: what is behind
- * an iovec or a msghdr stays where it is (see finish_woken() for those).
+ * Each thread that needs one has a slot in a region that is mapped at exec, next to the stub page.
+ * It is only done for calls that may sleep, of processes with several threads, and for buffers that
+ * an argument points to: what is behind an iovec or a msghdr stays where it is (see finish_woken()
+ * for those).
  *
  * Start reading at scratch_lend().
  */
@@ -38,8 +40,9 @@ enum {
 void scratch_map(struct task *t)
 {
     t->slot = 0;
-    t->space->scratch = inject(&t->tracee, SYS_mmap, SCRATCH, SCRATCH_SIZE, PROT_READ | PROT_WRITE,
-                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0) == SCRATCH;
+    t->space->scratch =
+        inject(&t->tracee, SYS_mmap, SCRATCH, SCRATCH_SIZE, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0) == SCRATCH;
 }
 
 /* t's slot, one more than its number; 0: there is none left. */
@@ -96,7 +99,8 @@ static bool writable(struct task *t, uint64_t addr)
 static bool copy(struct task *t, uint64_t to, uint64_t from, uint64_t len)
 {
     uint8_t small[SMALL], *buf = len <= SMALL ? small : malloc(len);
-    bool done = buf && tracee_read(&t->tracee, from, buf, len) == len && tracee_write(&t->tracee, to, buf, len);
+    bool done = buf && tracee_read(&t->tracee, from, buf, len) == len &&
+                tracee_write(&t->tracee, to, buf, len);
     if (buf != small)
         free(buf);
     return done;
@@ -121,7 +125,8 @@ static void lend(struct syscall_ctx *c, uint64_t addr, uint64_t len)
     if (!len || !addr)
         return;
     if (arg == 6 || t->loan_count == MAX_LOANS - 1 || len > SLOT - used || !writable(t, addr) ||
-        !writable(t, addr + len - 1) || ((len <= SMALL || also_reads(t->nr)) && !copy(t, l->is, addr, len)))
+        !writable(t, addr + len - 1) ||
+        ((len <= SMALL || also_reads(t->nr)) && !copy(t, l->is, addr, len)))
         t->no_loan = true;
     else
         t->loan_count++;
@@ -162,7 +167,8 @@ void scratch_bring(struct task *t, uint64_t addr, uint64_t len)
     for (int i = 0; i < t->loan_count; i++) {
         const struct loan *l = &t->loans[i];
         if (addr - l->was < l->len)
-            copy(t, addr, l->is + (addr - l->was), len < l->was + l->len - addr ? len : l->was + l->len - addr);
+            copy(t, addr, l->is + (addr - l->was),
+                 len < l->was + l->len - addr ? len : l->was + l->len - addr);
     }
 }
 

@@ -1,10 +1,10 @@
 /* seek.c - finding, in replay, an instant that preempt.c named.
  *
- * Problem: run the task on until its registers and memory are those of the event, in about the time the
- * recording took for it.
+ * Problem: run the task on until its registers and memory are those of the event, in about the time
+ * the recording took for it.
  *
- * Guarantee: the task is stopped at the first instant, from where it stands, at which all of the state is
- * equal; if it comes to another event before that, the replay has diverged.
+ * Guarantee: the task is stopped at the first instant, from where it stands, at which all of the
+ * state is equal; if it comes to another event before that, the replay has diverged.
  *
  * How: by whichever of these ways the place allows; the code is tagged with them:
  *
@@ -27,9 +27,11 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
-enum { LEARN = 4, LEARNT_MAX = 150 }; /* words learnt from one stop in vain; from all (PROBE_WORDS: 200) */
+/* words learnt from one stop in vain; from all (PROBE_WORDS: 200) */
+enum { LEARN = 4, LEARNT_MAX = 150 };
 
-/* What stops in vain have taught about an event. Kept with the recording: going back comes here again. */
+/* What stops in vain have taught about an event. Kept with the recording: going back comes here
+ * again. */
 struct learnt {
     uint64_t event;
     struct probe_word words[LEARNT_MAX];
@@ -74,8 +76,8 @@ void seek_forget(struct recording *rec)
 
 /* ---- is this it? ---- */
 
-/* All registers that ptrace shows, but those that say how the kernel was entered, and the trap and resume
- * flags, which are the tracer's. */
+/* All registers that ptrace shows, but those that say how the kernel was entered, and the trap and
+ * resume flags, which are the tracer's. */
 static bool same_state(const struct user_regs_struct *a, const struct user_regs_struct *b)
 {
     return nothing_executed(a, b) && a->fs_base == b->fs_base && a->gs_base == b->gs_base;
@@ -133,7 +135,8 @@ static bool seek_there(struct replay *r, const struct event *e, const struct use
 
 /* ---- getting there ---- */
 
-/* What a probe is to compare: the registers in the recorder's order, the words it noted, and the learnt. */
+/* What a probe is to compare: the registers in the recorder's order, the words it noted, and the
+ * learnt. */
 static void compare_all(struct replay *r, const struct event *e, const struct item_point *p,
                         struct probe_compare *c)
 {
@@ -142,7 +145,8 @@ static void compare_all(struct replay *r, const struct event *e, const struct it
     const uint8_t *at = e->items;
     *c = (struct probe_compare){0};
     for (int i = 0; i < 16; i++)
-        c->values[c->value_count++] = (struct probe_value){*x86_register(&regs, p->order[i] & 15), p->order[i] & 15};
+        c->values[c->value_count++] =
+            (struct probe_value){*x86_register(&regs, p->order[i] & 15), p->order[i] & 15};
     for (size_t i = l->count; i > 0; i--)
         c->words[c->word_count++] = l->words[i - 1];
     for (struct item i; trace_next_item(e, &at, &i);)
@@ -186,7 +190,8 @@ static struct ambush lay_ambush(struct replay *r, const struct event *e)
     if (!get_point(e, &p))
         diverged(r, e, "the event does not say where it is");
     remove_breakpoints(r);
-    if (tracee_read(&r->task, site, code, sizeof code) == 0 || memcmp(code, p.code, sizeof code) != 0) {
+    if (tracee_read(&r->task, site, code, sizeof code) == 0 ||
+        memcmp(code, p.code, sizeof code) != 0) {
         a.slot = watch_execution(r, site); /* (3) */
         if (a.slot < 0)
             diverged(r, e, "its code is not there yet, and all debug registers are in use");
@@ -212,8 +217,8 @@ static void lift_ambush(struct replay *r, const struct event *e, const struct am
         replay_clear_breakpoint(r, e->regs.rip);
 }
 
-/* Let the task run until it is where the preemption e is (AT_POINT), or until something else stops it. Called
- * by advance(), with `step` and `first` as there. */
+/* Let the task run until it is where the preemption e is (AT_POINT), or until something else stops
+ * it. Called by advance(), with `step` and `first` as there. */
 enum reached seek_run(struct replay *r, const struct event *e, bool step, bool first,
                       struct user_regs_struct *regs, struct replay_stop *stop)
 {
@@ -227,7 +232,8 @@ enum reached seek_run(struct replay *r, const struct event *e, bool step, bool f
             probes_pass(r->probes, regs);
         enum reached reached = run_on(r, false, first, regs, stop);
         lift_ambush(r, e, &a);
-        bool ours = reached == AT_PROBE || (reached == AT_STOP && stop->kind == STOP_WATCH && stop->watch == a.slot);
+        bool ours = reached == AT_PROBE ||
+                    (reached == AT_STOP && stop->kind == STOP_WATCH && stop->watch == a.slot);
         bool int3 = reached == AT_STOP && stop->kind == STOP_BREAKPOINT && regs->rip == e->regs.rip;
         if (int3 && !a.int3 && !seek_there(r, e, regs)) /* the debugger's own breakpoint there */
             return reached;

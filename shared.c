@@ -1,8 +1,8 @@
 /* shared.c - memory that changes behind a thread's back.
  *
- * Problem: replay knows two ways for memory to change, the program's own instructions and the results of its own
- * syscalls. There are others, and each must come into the trace as bytes, at a moment when it is certain that
- * they have been written and that no one has looked at them yet.
+ * Problem: replay knows two ways for memory to change, the program's own instructions and the
+ * results of its own syscalls. There are others, and each must come into the trace as bytes, at a
+ * moment when it is certain that they have been written and that no one has looked at them yet.
  *
  *   (a) A thread ends: the kernel zeroes its thread id and marks the robust mutexes it held.
  *   (b) A thread blocks on a priority-inheriting futex: the kernel marks it as waited for, and the owner sees that.
@@ -10,12 +10,13 @@
  *   (d) A syscall writes to a file that is mapped, be it privately: what is not yet the process's own copy changes.
  *   (e) process_vm_writev, and writes to /proc/PID/mem.   (f) Memory that madvise has kept from a child.
  *
- * (c) is found by comparing. Only one task of the whole tree runs at a time. When the turn goes from a process A
- * to a process B, what is shared is copied as A leaves it, and B's own copy, from when B last had the turn, shows
- * what has changed since: an EV_MEMORY of B with those bytes comes before anything else B does. So each process
- * replays alone, with a memory of its own. Only within one process several mappings of the same thing must stay
- * one memory: such a thing has a number, its `object`, and replay makes one real memfd of it.
- * Costs nothing where no two processes share memory that one can write, else a read of it at each turn.
+ * (c) is found by comparing. Only one task of the whole tree runs at a time. When the turn goes
+ * from a process A to a process B, what is shared is copied as A leaves it, and B's own copy, from
+ * when B last had the turn, shows what has changed since: an EV_MEMORY of B with those bytes comes
+ * before anything else B does. So each process replays alone, with a memory of its own. Only within
+ * one process several mappings of the same thing must stay one memory: such a thing has a number,
+ * its `object`, and replay makes one real memfd of it. Costs nothing where no two processes share
+ * memory that one can write, else a read of it at each turn.
  *
  * Source: get_robust_list(2), set_tid_address(2), futex(2).
  */
@@ -39,8 +40,8 @@ static void shared_lost(const struct space *s);
 
 enum { MAX_ROBUST = 2048 }; /* the kernel gives up then, too */
 
-/* Write down the futexes of t's robust list, which the kernel has marked FUTEX_OWNER_DIED. The list is made of
- * pointers to the next one, ends at its head, and bit 0 of a pointer is a flag. */
+/* Write down the futexes of t's robust list, which the kernel has marked FUTEX_OWNER_DIED. The list
+ * is made of pointers to the next one, ends at its head, and bit 0 of a pointer is a flag. */
 static void record_robust(struct task *t)
 {
     struct robust_list_head head;
@@ -94,8 +95,9 @@ void record_futex_waiter(struct task *t)
 
 enum {
     PAGE = 4096,
-    /* Larger ones replay as private copies: each checkpoint copies an object. So do those that are only read, unless
-     * they are small: to be read in one place and written in another, by one process, is for tests and rings. */
+    /* Larger ones replay as private copies: each checkpoint copies an object. So do those that are
+     * only read, unless they are small: to be read in one place and written in another, by one
+     * process, is for tests and rings. */
     MAX_SHARED = 256 << 20, MAX_READ_ONLY = 1 << 20
 };
 
@@ -103,10 +105,13 @@ enum {
 struct shared_range {
     uint64_t start, end, offset; /* offset: into the thing that is mapped... */
     uint64_t dev, inode;         /* ...which is this */
-    bool writable, private;      /* private: a file's, which may be written to (d) while its pages are not ours yet */
+    /* private: a file's, which may be written to (d) while its pages are not ours yet */
+    bool writable, private;
     uint32_t object;             /* its number in this space, 0: replay has a private copy */
-    uint8_t *copy;               /* the bytes when this space last had the turn; NULL: none were taken */
-    uint64_t dirty_from, dirty_to; /* (d): offsets between which a syscall has written, and we have not told */
+    /* the bytes when this space last had the turn; NULL: none were taken */
+    uint8_t *copy;
+    /* (d): offsets between which a syscall has written, and we have not told */
+    uint64_t dirty_from, dirty_to;
 };
 
 static bool same_thing(const struct shared_range *a, const struct shared_range *b)
@@ -143,7 +148,8 @@ static void add_range(struct space *s, const struct shared_range *r)
     s->shared[s->shared_count++] = *r;
 }
 
-/* t has just made the shared mapping m. The number replay is to know its memory by; 0: it gets a copy. */
+/* t has just made the shared mapping m. The number replay is to know its memory by; 0: it gets a
+ * copy. */
 uint32_t shared_object(struct task *t, const struct mapping *m)
 {
     static uint32_t last;
@@ -167,7 +173,8 @@ void shared_restored(struct task *t, uint64_t addr, uint64_t len)
 {
     for (size_t i = 0; i < t->space->shared_count; i++) {
         const struct shared_range *r = &t->space->shared[i];
-        uint64_t from = addr > r->start ? addr : r->start, to = addr + len < r->end ? addr + len : r->end;
+        uint64_t from = addr > r->start ? addr : r->start,
+                 to = addr + len < r->end ? addr + len : r->end;
         if (r->private && from < to)
             event_mem(t, from, to - from);
     }
@@ -203,7 +210,8 @@ void shared_detached(struct task *t, uint64_t addr)
             trace_item(rec.trace, I_UNMAP, addr, t->space->shared[i].end - addr, NULL, 0);
 }
 
-/* t's mappings have changed. What others wrote before was told when t got the turn, so nothing is lost. */
+/* t's mappings have changed. What others wrote before was told when t got the turn, so nothing is
+ * lost. */
 void shared_refresh(struct task *t)
 {
     struct space was = *t->space;
@@ -218,7 +226,8 @@ void shared_refresh(struct task *t)
 
 static void take_copies(struct task *t);
 
-/* The child has a space of its own, with the parent's mappings, and in replay memory as the parent's now is. */
+/* The child has a space of its own, with the parent's mappings, and in replay memory as the
+ * parent's now is. */
 void shared_born(struct task *parent, struct task *child)
 {
     struct renewal n = {child->space, parent->space};
@@ -240,7 +249,8 @@ static bool in_common(const struct space *s, const struct shared_range *r)
     return false;
 }
 
-/* Where a mapping has anything in it: much shared memory is never touched, and to look at it would make pages of it. */
+/* Where a mapping has anything in it: much shared memory is never touched, and to look at it would
+ * make pages of it. */
 struct extents { int fd; uint64_t offset; };
 
 static struct extents extents_of(struct task *t, const struct shared_range *r)
@@ -248,14 +258,16 @@ static struct extents extents_of(struct task *t, const struct shared_range *r)
     enum { SMALL = 16 * PAGE };
     char path[64];
     struct extents e = {-1, r->offset};
-    snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)t->tid, (unsigned long long)r->start,
-             (unsigned long long)r->end);
+    snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", (int)t->tid,
+             (unsigned long long)r->start, (unsigned long long)r->end);
     if (r->end - r->start > SMALL)
-        e.fd = open(path, O_RDONLY | O_CLOEXEC); /* needs a privilege; without it, all of it is looked at */
+        /* needs a privilege; without it, all of it is looked at */
+        e.fd = open(path, O_RDONLY | O_CLOEXEC);
     return e;
 }
 
-/* The next bytes from `from` on, before `size`, of a mapping with something in them: [from, *to). `size`: no more. */
+/* The next bytes from `from` on, before `size`, of a mapping with something in them: [from, *to).
+ * `size`: no more. */
 static uint64_t next_extent(const struct extents *e, uint64_t from, uint64_t size, uint64_t *to)
 {
     *to = size;
@@ -298,7 +310,8 @@ static void tell(struct task *t, uint64_t addr, uint64_t len)
     event_mem(t, addr, len);
 }
 
-/* Items for the bytes of page `at` of r that are not as in r's copy: from the first to the last of them. */
+/* Items for the bytes of page `at` of r that are not as in r's copy: from the first to the last of
+ * them. */
 static void record_changed_page(struct task *t, const struct shared_range *r, uint64_t at)
 {
     uint8_t now[PAGE];
@@ -315,18 +328,20 @@ static void record_changed_page(struct task *t, const struct shared_range *r, ui
 static void record_changes(struct task *t, const struct shared_range *r)
 {
     struct extents e = extents_of(t, r);
-    for (uint64_t at = 0, to, size = r->end - r->start; (at = next_extent(&e, at, size, &to)) < size; at = to)
+    for (uint64_t at = 0, to, size = r->end - r->start;
+         (at = next_extent(&e, at, size, &to)) < size; at = to)
         for (; at < to; at += PAGE)
             record_changed_page(t, r, r->start + at);
     if (e.fd >= 0)
         close(e.fd);
 }
 
-/* Items for what others have written to r since t's space last had the turn; if it has the turn (`own`), for what
- * its syscall has. */
+/* Items for what others have written to r since t's space last had the turn; if it has the turn
+ * (`own`), for what its syscall has. */
 static void record_range(struct task *t, struct shared_range *r, bool own)
 {
-    uint64_t from = r->dirty_from > r->offset ? r->dirty_from - r->offset : 0, size = r->end - r->start;
+    uint64_t from = r->dirty_from > r->offset ? r->dirty_from - r->offset : 0,
+             size = r->end - r->start;
     uint64_t to = r->dirty_to > r->offset ? r->dirty_to - r->offset : 0;
     if (r->copy)
         record_changes(t, r);
@@ -360,9 +375,9 @@ void shared_switch(struct task *t)
 
 /* ---- (d) files that are mapped and written to ---- */
 
-/* Bytes [from, to) of the file have been written to: each space that maps them hears of it when it gets the turn.
- * The device is not compared: it is another in /proc/PID/maps than in stat on some file systems, and too much told
- * is told rightly. */
+/* Bytes [from, to) of the file have been written to: each space that maps them hears of it when it
+ * gets the turn. The device is not compared: it is another in /proc/PID/maps than in stat on some
+ * file systems, and too much told is told rightly. */
 static void mark_dirty(const struct space *but, uint64_t inode, uint64_t from, uint64_t to)
 {
     for (struct space *s = rec.spaces; s; s = s->next)
@@ -377,8 +392,8 @@ static void mark_dirty(const struct space *but, uint64_t inode, uint64_t from, u
         }
 }
 
-/* The last task of s has ended, perhaps while another had the turn, and the kernel may have marked robust mutexes in
- * memory that is shared; where they are can no longer be seen. */
+/* The last task of s has ended, perhaps while another had the turn, and the kernel may have marked
+ * robust mutexes in memory that is shared; where they are can no longer be seen. */
 static void shared_lost(const struct space *s)
 {
     for (size_t i = 0; i < s->shared_count; i++)
@@ -386,8 +401,8 @@ static void shared_lost(const struct space *s)
                    s->shared[i].offset + (s->shared[i].end - s->shared[i].start));
 }
 
-/* A syscall of t has written to memory of its own, which others may share: with t blocked in it for long, they may
- * have had the turn while it wrote, and the copies tell nothing. */
+/* A syscall of t has written to memory of its own, which others may share: with t blocked in it for
+ * long, they may have had the turn while it wrote, and the copies tell nothing. */
 void shared_written(struct task *t, uint64_t addr, uint64_t len)
 {
     for (size_t i = 0; t->space && i < t->space->shared_count; i++) {
@@ -399,7 +414,8 @@ void shared_written(struct task *t, uint64_t addr, uint64_t len)
     }
 }
 
-/* Which bytes of which descriptor's file the syscall t comes back from has written to; false: it is none that writes. */
+/* Which bytes of which descriptor's file the syscall t comes back from has written to; false: it is
+ * none that writes. */
 static bool written_file(struct task *t, int64_t result, uint64_t *fd, uint64_t *from, uint64_t *to)
 {
     const struct user_regs_struct *e = &t->entry;
@@ -419,8 +435,8 @@ static bool written_file(struct task *t, int64_t result, uint64_t *fd, uint64_t 
     return false;
 }
 
-/* t comes back from a syscall that may have written to a file it has mapped: items, in the syscall's event, for
- * those of its pages; and a note for the others who map it. */
+/* t comes back from a syscall that may have written to a file it has mapped: items, in the
+ * syscall's event, for those of its pages; and a note for the others who map it. */
 void shared_file_written(struct task *t, int64_t result)
 {
     uint64_t fd, from, to;
@@ -443,7 +459,8 @@ void shared_file_written(struct task *t, int64_t result)
 
 /* ---- (e) memory written as if it were a file or a message ---- */
 
-/* t has written to another process, or to itself, by process_vm_writev: an EV_MEMORY of that one. */
+/* t has written to another process, or to itself, by process_vm_writev: an EV_MEMORY of that
+ * one. */
 static void record_vm_written(struct task *t, int64_t result)
 {
     struct { uint64_t base, len; } to;
@@ -468,12 +485,15 @@ static pid_t memory_file(struct task *t, uint64_t fd)
     char path[64], target[64] = "";
     int pid = 0, end = 0;
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
-    return readlink(path, target, sizeof target - 1) > 0 && sscanf(target, "/proc/%d/mem%n", &pid, &end) == 1 &&
-                   end && !target[end] ? pid : 0;
+    return readlink(path, target, sizeof target - 1) > 0 &&
+                   sscanf(target, "/proc/%d/mem%n", &pid, &end) == 1 && end && !target[end]
+               ? pid
+               : 0;
 }
 
-/* t comes back from a syscall with `result`, its event is written: was memory changed by way of /proc/PID/mem or
- * process_vm_writev? Whoever opens such a file to write makes us look at every write from then on. */
+/* t comes back from a syscall with `result`, its event is written: was memory changed by way of
+ * /proc/PID/mem or process_vm_writev? Whoever opens such a file to write makes us look at every
+ * write from then on. */
 void record_memory_written(struct task *t, int64_t result)
 {
     static bool opened;
@@ -486,7 +506,8 @@ void record_memory_written(struct task *t, int64_t result)
             record_vm_written(t, result);
         break;
     case SYS_open: case SYS_openat: case SYS_openat2:
-        if (result >= 0 && !opened && (t->nr == SYS_openat2 || (t->nr == SYS_open ? e->rsi : e->rdx) & O_ACCMODE))
+        if (result >= 0 && !opened &&
+            (t->nr == SYS_openat2 || (t->nr == SYS_open ? e->rsi : e->rdx) & O_ACCMODE))
             opened = memory_file(t, result);
         break;
     case SYS_write:
@@ -522,8 +543,9 @@ static void record_not_forked(const struct mapping *m, void *data)
         trace_item(rec.trace, I_UNMAP, m->start, m->end - m->start, NULL, 0);
 }
 
-/* The child is born with less than its parent had, of whom replay forks it: what MADV_DONTFORK was said of is not
- * there, and what MADV_WIPEONFORK was said of, marked "wf" among the VmFlags in /proc/PID/smaps, is zeroes. */
+/* The child is born with less than its parent had, of whom replay forks it: what MADV_DONTFORK was
+ * said of is not there, and what MADV_WIPEONFORK was said of, marked "wf" among the VmFlags in
+ * /proc/PID/smaps, is zeroes. */
 void record_fork_differences(struct task *parent, struct task *child)
 {
     char path[64], line[4096];

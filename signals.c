@@ -1,7 +1,7 @@
 /* signals.c - recording signals.
  *
- * Problem: a signal's handler must start, in replay, at the very instruction where it started in the
- * recording, and there is no counter to say which that was.
+ * Problem: a signal's handler must start, in replay, at the very instruction where it started in
+ * the recording, and there is no counter to say which that was.
  *
  * How, by cases:
  *   a fault        the instruction faults again by itself; nothing needs to be named
@@ -10,11 +10,12 @@
  *   anything else  is held until the thread enters its next syscall, which it then has not entered yet:
  *                  the place is "before that syscall", where replay stops by itself; if it computes and
  *                  enters none for a while, preempt.c finds a name for an instant in between
- * What the kernel then does to the thread is written down as it comes out: the signal frame in memory,
- * the registers at the handler's first instruction. Replay writes both and knows nothing of handlers,
- * masks and alternate stacks.
+ * What the kernel then does to the thread is written down as it comes out: the signal frame in
+ * memory, the registers at the handler's first instruction. Replay writes both and knows nothing of
+ * handlers, masks and alternate stacks.
  *
- * Source: signal(7), ptrace(2) "Signal injection and suppression". Start reading at record_signal_stop().
+ * Source: signal(7), ptrace(2) "Signal injection and suppression". Start reading at
+ * record_signal_stop().
  */
 #define _GNU_SOURCE
 #include "record.h"
@@ -68,14 +69,15 @@ bool is_fault(const siginfo_t *info)
 
 /* ---- delivery ---- */
 
-/* The frame the kernel has just put on the stack at rsp: up to the end of the floating point state it
- * points to, whose size it says itself (struct _fpx_sw_bytes at offset 464). */
+/* The frame the kernel has just put on the stack at rsp: up to the end of the floating point state
+ * it points to, whose size it says itself (struct _fpx_sw_bytes at offset 464). */
 static void record_frame(struct task *t, uint64_t rsp)
 {
     struct { uint64_t return_address; ucontext_t uc; } frame;
     uint64_t end = rsp + sizeof frame + 128;
     uint32_t sw[2];
-    if (tracee_read(&t->tracee, rsp, &frame, sizeof frame) > offsetof(__typeof__(frame), uc.uc_sigmask)) {
+    if (tracee_read(&t->tracee, rsp, &frame, sizeof frame) >
+        offsetof(__typeof__(frame), uc.uc_sigmask)) {
         uint64_t fp = (uint64_t)frame.uc.uc_mcontext.fpregs;
         if (fp && tracee_read(&t->tracee, fp + 464, sw, 8) == 8)
             end = fp + (sw[0] == 0x46505853 ? sw[1] : 512);
@@ -84,8 +86,8 @@ static void record_frame(struct task *t, uint64_t rsp)
         event_mem(t, rsp, end - rsp);
 }
 
-/* The SIGBUS of a page that is mapped but has no file behind it any more. Replay has the page, and must take it
- * away up to here: this item gives it back, with the protection it has. */
+/* The SIGBUS of a page that is mapped but has no file behind it any more. Replay has the page, and
+ * must take it away up to here: this item gives it back, with the protection it has. */
 static void record_lost_page(const struct mapping *m, void *data)
 {
     uint64_t page = *(const uint64_t *)data & ~4095ull;
@@ -94,8 +96,8 @@ static void record_lost_page(const struct mapping *m, void *data)
         trace_item(rec.trace, I_PROTECT, page, 4096, &prot, 4);
 }
 
-/* The handler runs: let the kernel make its frame, and stop before its first instruction. A step with the
- * signal does just that. */
+/* The handler runs: let the kernel make its frame, and stop before its first instruction. A step
+ * with the signal does just that. */
 static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t how)
 {
     struct user_regs_struct before = t->regs;
@@ -143,7 +145,8 @@ static void deliver(struct task *t, const siginfo_t *info, bool fault)
     t->inject = signo; /* the kernel kills, stops, or ignores */
 }
 
-/* Inject the first of t's held signals; t stands at an event, or before a syscall it has not entered. */
+/* Inject the first of t's held signals; t stands at an event, or before a syscall it has not
+ * entered. */
 bool deliver_held(struct task *t)
 {
     struct held_signal *s = t->signals;
@@ -160,10 +163,11 @@ bool deliver_held(struct task *t)
 bool nothing_executed(const struct user_regs_struct *a, const struct user_regs_struct *b)
 {
     const uint64_t tracers = 0x10100; /* the resume and trap flags */
-    return a->rip == b->rip && a->rsp == b->rsp && a->rax == b->rax && a->rbx == b->rbx && a->rcx == b->rcx &&
-           a->rdx == b->rdx && a->rsi == b->rsi && a->rdi == b->rdi && a->rbp == b->rbp && a->r8 == b->r8 &&
-           a->r9 == b->r9 && a->r10 == b->r10 && a->r11 == b->r11 && a->r12 == b->r12 && a->r13 == b->r13 &&
-           a->r14 == b->r14 && a->r15 == b->r15 && (a->eflags & ~tracers) == (b->eflags & ~tracers);
+    return a->rip == b->rip && a->rsp == b->rsp && a->rax == b->rax && a->rbx == b->rbx &&
+           a->rcx == b->rcx && a->rdx == b->rdx && a->rsi == b->rsi && a->rdi == b->rdi &&
+           a->rbp == b->rbp && a->r8 == b->r8 && a->r9 == b->r9 && a->r10 == b->r10 &&
+           a->r11 == b->r11 && a->r12 == b->r12 && a->r13 == b->r13 && a->r14 == b->r14 &&
+           a->r15 == b->r15 && (a->eflags & ~tracers) == (b->eflags & ~tracers);
 }
 
 /* t is at a signal-delivery-stop. */
@@ -171,12 +175,15 @@ void record_signal_stop(struct task *t, int signo)
 {
     struct user_regs_struct now;
     siginfo_t info;
-    if (ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) != 0 || ptrace(PTRACE_GETREGS, t->tid, 0, &now) != 0)
+    if (ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) != 0 ||
+        ptrace(PTRACE_GETREGS, t->tid, 0, &now) != 0)
         return;
-    if (((signo == SIGSEGV && info.si_code == SI_KERNEL) || (signo == SIGILL && info.si_code == ILL_ILLOPN)) &&
+    if (((signo == SIGSEGV && info.si_code == SI_KERNEL) ||
+         (signo == SIGILL && info.si_code == ILL_ILLOPN)) &&
         record_instruction(t, &now))
         return;
-    if (signo == SIGSYS && info.si_code == 2) { /* (4), SYS_USER_DISPATCH: instead of a syscall, of which we saw nothing */
+    /* (4), SYS_USER_DISPATCH: instead of a syscall, of which we saw nothing */
+    if (signo == SIGSYS && info.si_code == 2) {
         t->regs = now;
         t->regs.rip -= 2; /* replay stops at the instruction, as at any that enters the kernel */
         deliver(t, &info, false);
@@ -185,7 +192,8 @@ void record_signal_stop(struct task *t, int signo)
         deliver(t, &info, true);
     } else if (t->restarting || nothing_executed(&now, &t->regs)) { /* (4), at an event */
         if (t->injected.si_signo == signo) {
-            info = t->injected; /* the one that was held: the kernel made a new siginfo, this was it */
+            /* the one that was held: the kernel made a new siginfo, this was it */
+            info = t->injected;
             ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
             t->injected.si_signo = 0;
         }

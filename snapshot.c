@@ -3,13 +3,13 @@
  * Problem: going back means to have been there: timeline.c forks the machine again and again, and
  * runs now this copy, now that one. The emulator has one CPU, one set of devices, one RAM.
  *
- * Guarantee: a copy costs the pages of RAM that were written since the last one, a few KB besides, and
- * some tens of microseconds; going from one machine to another costs the pages in which they differ.
- * The guest cannot tell that any of it happened, down to what is in its TLB.
+ * Guarantee: a copy costs the pages of RAM that were written since the last one, a few KB besides,
+ * and some tens of microseconds; going from one machine to another costs the pages in which they
+ * differ. The guest cannot tell that any of it happened, down to what is in its TLB.
  *
- * How. One machine at a time is *in* the emulator, and runs. The others are put away: struct guest has
- * their CPU, their devices (what the ..._state functions name) and a table of frames, 4K each, which
- * they share with the machines that have the same bytes there:
+ * How. One machine at a time is *in* the emulator, and runs. The others are put away: struct guest
+ * has their CPU, their devices (what the ..._state functions name) and a table of frames, 4K each,
+ * which they share with the machines that have the same bytes there:
  *
  *        ram[]     | 0 | 1 | 2 | 3 |     what the emulator runs on
  *                    |   |   |  dirty
@@ -17,8 +17,8 @@
  *        machine 1 | a | b | c | d |     page 3 was written since: page 3 of the running machine is
  *        machine 2 | a | e | c | f |     in no frame yet. Going to machine 2 loads pages 1 and 3
  *
- * Which pages are dirty is told by the TLB: after a save all entries get TLB_NOTDIRTY, so that the next
- * store to any page takes the slow path of mem.c once, which calls snapshot_written.
+ * Which pages are dirty is told by the TLB: after a save all entries get TLB_NOTDIRTY, so that the
+ * next store to any page takes the slow path of mem.c once, which calls snapshot_written.
  *
  * Where to start: save, guest_enter.
  */
@@ -192,7 +192,8 @@ static void save(struct guest *g)
     visit_devices(save_part);
 }
 
-/* Breakpoints that only one of two sets has: the slots they are, or should be, in are decoded anew. */
+/* Breakpoints that only one of two sets has: the slots they are, or should be, in are decoded
+ * anew. */
 static void forget_difference(const struct debug *a, const struct debug *b)
 {
     for (unsigned i = 0; i < a->breakpoint_count; i++) {

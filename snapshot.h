@@ -8,9 +8,11 @@ struct guest; /* a machine at some instant */
 struct guest *guest_first(void);             /* the one there is; called once */
 struct guest *guest_fork(struct guest *g);   /* another one at the same instant */
 void guest_free(struct guest *g);
-uint64_t guests_grown(void);                 /* bytes all of them have come to have, or more; never less */
+/* bytes all of them have come to have, or more; never less */
+uint64_t guests_grown(void);
 uint64_t guest_share(const struct guest *g); /* bytes it takes; of those it shares, its part */
-void guest_enter(struct guest *g);           /* puts it into the emulator: what runs now is this one */
+/* puts it into the emulator: what runs now is this one */
+void guest_enter(struct guest *g);
 CPUARMState *guest_cpu(const struct guest *g); /* to look at: wherever it is */
 
 #endif

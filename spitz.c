@@ -84,7 +84,8 @@ void spitz_mirror(hwaddr size)
     if (ram)
         return;
     ram_size = size;
-    ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+               0);
     if (ram == MAP_FAILED)
         board_fail("no memory for the guest's RAM: %s", strerror(errno));
 }
@@ -178,8 +179,8 @@ uint64_t board_now(void)
     return timing.anchor_ns + ((n - timing.anchor_icount) * timing.speed >> SPEED_SHIFT);
 }
 
-/* Asks the host for the time, a system call when recorded. `ran`: the CPU ran since the last anchor,
- * and tells its speed. */
+/* Asks the host for the time, a system call when recorded. `ran`: the CPU ran since the last
+ * anchor, and tells its speed. */
 static void anchor(bool ran)
 {
     uint64_t n = cpu_icount(&cpu), now = board_now(), host;
@@ -274,8 +275,8 @@ static void plan(void)
 }
 
 /* The CPU waits for an interrupt: lets time pass until the next deadline or until the console has
- * something for the guest. A wait that is over counts as an instruction, so that the instants before
- * and after have different numbers. */
+ * something for the guest. A wait that is over counts as an instruction, so that the instants
+ * before and after have different numbers. */
 static void wait_for_interrupt(void)
 {
     uint64_t deadline = fire(), now = board_now();

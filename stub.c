@@ -74,7 +74,10 @@ static void stub_move(struct stub *s, uint8_t opcode, unsigned reg, unsigned slo
 
 void stub_load(struct stub *s, unsigned reg, unsigned slot) { stub_move(s, 0x8b, reg, slot); }
 
-static void stub_store(struct stub *s, unsigned slot, unsigned reg) { stub_move(s, 0x89, reg, slot); }
+static void stub_store(struct stub *s, unsigned slot, unsigned reg)
+{
+    stub_move(s, 0x89, reg, slot);
+}
 
 /* Saves a register in its slot; from then on it is scratch, until stub_load() brings it back. */
 void stub_save(struct stub *s, unsigned reg)
@@ -265,9 +268,11 @@ void stub_count(struct stub *s, uint64_t site, uint64_t count)
  *
  *     jcc taken ; jmp next ; taken: jmp target
  */
-static void stub_branch(struct stub *s, const uint8_t *code, const struct x86_insn *in, uint64_t next)
+static void stub_branch(struct stub *s, const uint8_t *code, const struct x86_insn *in,
+                        uint64_t next)
 {
-    /* jcc rel32 (0f 8x) has a short form 7x; loop and jrcxz are short, and a 67 before them counts */
+    /* jcc rel32 (0f 8x) has a short form 7x; loop and jrcxz are short, and a 67 before them
+     * counts */
     if (in->map) stub_bytes(s, (uint8_t[]){ 0x70 | (in->opcode & 15) }, 1);
     else stub_bytes(s, code, in->length - 1);
     size_t distance = s->size;
@@ -279,8 +284,8 @@ static void stub_branch(struct stub *s, const uint8_t *code, const struct x86_in
 
 /* Appends one instruction of the program, which stood at pc, so that it does the same from here.
  * *falls: whether what comes behind it may be reached. false: this kind cannot be displaced. */
-static bool stub_displace(struct stub *s, const uint8_t *code, const struct x86_insn *in, uint64_t pc,
-                          bool *falls)
+static bool stub_displace(struct stub *s, const uint8_t *code, const struct x86_insn *in,
+                          uint64_t pc, bool *falls)
 {
     uint64_t next = pc + in->length;
     stub_span(s, 0, pc);

@@ -3,12 +3,13 @@
  * Problem: a recording must hold every byte the kernel put into the program's memory, and only the
  * meaning of each syscall tells which bytes those are.
  *
- * How: a row for each syscall says which argument points to something the kernel writes, and how much
- * of it; the few whose answer depends on more (messages, ioctls) name a small function instead. A row
- * may say too much but never too little: bytes recorded needlessly are still the right bytes. Recorder
- * and replay share the table, so they cannot disagree.
+ * How: a row for each syscall says which argument points to something the kernel writes, and how
+ * much of it; the few whose answer depends on more (messages, ioctls) name a small function
+ * instead. A row may say too much but never too little: bytes recorded needlessly are still the
+ * right bytes. Recorder and replay share the table, so they cannot disagree.
  *
- * Sources: the man pages of section 2; x86-64's numbers. Start reading at `enum size_rule`, then a row.
+ * Sources: the man pages of section 2; x86-64's numbers. Start reading at `enum size_rule`, then a
+ * row.
  */
 #define _GNU_SOURCE
 #include "rr.h"
@@ -40,8 +41,8 @@
 #include <termios.h>
 #include <time.h>
 
-/* How many bytes behind a pointer argument the kernel wrote. Only counted if the call succeeded, but
- * for ALWAYS. A null pointer is written nothing. */
+/* How many bytes behind a pointer argument the kernel wrote. Only counted if the call succeeded,
+ * but for ALWAYS. A null pointer is written nothing. */
 enum size_rule {
     NOTHING,
     FIXED,   /* n bytes */
@@ -62,7 +63,8 @@ struct row {
     const char *name;
     enum syscall_class class;
     struct rule out[4];
-    void (*special)(struct syscall_ctx *c, bool exit); /* more than rules can say, at entry and at exit */
+    /* more than rules can say, at entry and at exit */
+    void (*special)(struct syscall_ctx *c, bool exit);
 };
 
 static void arg_out(struct syscall_ctx *c, int arg, uint64_t len)
@@ -88,8 +90,8 @@ static void each_iovec(struct syscall_ctx *c, uint64_t array, uint64_t count, ui
 
 /* ---- the special ones ---- */
 
-/* What recvmsg wrote: the header's lengths and flags, the name, the data, the control messages. `bytes`
- * is how much data came. */
+/* What recvmsg wrote: the header's lengths and flags, the name, the data, the control messages.
+ * `bytes` is how much data came. */
 static void msghdr_out(struct syscall_ctx *c, uint64_t addr, uint64_t bytes)
 {
     struct msghdr m;
@@ -149,7 +151,8 @@ static void sys_sendmsg(struct syscall_ctx *c, bool exit)
         each_iovec(c, (uint64_t)m.msg_iov, m.msg_iovlen, UINT64_MAX, c->in);
 }
 
-/* The ioctls whose size is not in their number; the others say it themselves (ioctl(2), _IOC_SIZE). */
+/* The ioctls whose size is not in their number; the others say it themselves (ioctl(2),
+ * _IOC_SIZE). */
 static uint64_t ioctl_size(uint32_t request)
 {
     switch (request) {
@@ -175,8 +178,8 @@ static void sys_ioctl(struct syscall_ctx *c, bool exit)
         return;
     arg_out(c, 2, ioctl_size(c->arg[1]));
     struct ifconf conf;
-    if ((uint32_t)c->arg[1] == SIOCGIFCONF && tracee_read(c->task, c->arg[2], &conf, sizeof conf) == sizeof conf &&
-        conf.ifc_buf)
+    if ((uint32_t)c->arg[1] == SIOCGIFCONF &&
+        tracee_read(c->task, c->arg[2], &conf, sizeof conf) == sizeof conf && conf.ifc_buf)
         c->out(c, (uint64_t)conf.ifc_buf, conf.ifc_len);
 }
 
@@ -200,7 +203,9 @@ static void sys_prctl(struct syscall_ctx *c, bool exit)
     case PR_GET_PDEATHSIG: case PR_GET_TSC: case PR_GET_FPEMU: case PR_GET_FPEXC: case PR_GET_ENDIAN:
     case PR_GET_UNALIGN: case PR_GET_CHILD_SUBREAPER: arg_out(c, 1, 4); break;
     case PR_GET_TID_ADDRESS: arg_out(c, 1, 8); break;
-    case 0x41555856: arg_out(c, 1, c->result < (int64_t)c->arg[2] ? (uint64_t)c->result : c->arg[2]); break; /* PR_GET_AUXV */
+    case 0x41555856:
+        arg_out(c, 1, c->result < (int64_t)c->arg[2] ? (uint64_t)c->result : c->arg[2]);
+        break;                        /* PR_GET_AUXV */
     case 62: arg_out(c, 4, 8); break; /* PR_SCHED_CORE */
     }
 }
@@ -212,7 +217,9 @@ static void sys_semctl(struct syscall_ctx *c, bool exit)
     switch (c->arg[2] & 0xff) {
     case IPC_STAT: case SEM_STAT: case SEM_STAT_ANY: arg_out(c, 3, sizeof(struct semid_ds)); break;
     case IPC_INFO: case SEM_INFO: arg_out(c, 3, sizeof(struct seminfo)); break;
-    case GETALL: arg_out(c, 3, 2048); break; /* as many u16 as there are semaphores: at most a page's worth */
+    case GETALL:
+        arg_out(c, 3, 2048);
+        break; /* as many u16 as there are semaphores: at most a page's worth */
     }
 }
 
@@ -268,7 +275,8 @@ static void sys_process_vm_readv(struct syscall_ctx *c, bool exit)
 
 static void sys_arch_prctl(struct syscall_ctx *c, bool exit)
 {
-    if (exit && c->result >= 0 && (c->arg[0] == 0x1003 || c->arg[0] == 0x1004 || c->arg[0] >= 0x1021))
+    if (exit && c->result >= 0 &&
+        (c->arg[0] == 0x1003 || c->arg[0] == 0x1004 || c->arg[0] >= 0x1021))
         arg_out(c, 1, 8); /* ARCH_GET_FS, ARCH_GET_GS, ARCH_GET_XCOMP_SUPP... */
 }
 
@@ -278,8 +286,13 @@ static void sys_futex(struct syscall_ctx *c, bool exit)
     if (!exit)
         return;
     switch (c->arg[1] & FUTEX_CMD_MASK) {
-    case FUTEX_LOCK_PI: case FUTEX_LOCK_PI2: case FUTEX_TRYLOCK_PI: case FUTEX_UNLOCK_PI: arg_out(c, 0, 4); break;
-    case FUTEX_WAKE_OP: case FUTEX_WAIT_REQUEUE_PI: case FUTEX_CMP_REQUEUE_PI: arg_out(c, 4, 4); break;
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2:
+    case FUTEX_TRYLOCK_PI:
+    case FUTEX_UNLOCK_PI: arg_out(c, 0, 4); break;
+    case FUTEX_WAKE_OP:
+    case FUTEX_WAIT_REQUEUE_PI:
+    case FUTEX_CMP_REQUEUE_PI: arg_out(c, 4, 4); break;
     }
 }
 
@@ -515,7 +528,8 @@ static const struct row table[] = {
     [SYS_landlock_add_rule] = P("landlock_add_rule"),
     [SYS_landlock_restrict_self] = P("landlock_restrict_self"),
     [SYS_process_madvise] = P("process_madvise"),
-    /* Memory the kernel goes on writing to, or that cannot be looked into; a program does without */
+    /* Memory the kernel goes on writing to, or that cannot be looked into; a program does
+     * without */
     [SYS_perf_event_open] = {"perf_event_open", SC_REFUSE, {{0}}, NULL},
     [447] = {"memfd_secret", SC_REFUSE, {{0}}, NULL}, [453] = {"map_shadow_stack", SC_REFUSE, {{0}}, NULL},
     [SYS_bpf] = {"bpf", SC_REFUSE, {{0}}, NULL},
@@ -557,9 +571,9 @@ enum syscall_class syscall_class(int64_t nr)
     return row_of(nr)->class;
 }
 
-/* May it sleep until another thread of the program does something? arg1 is its second argument. "No" only
- * where that is certain, and said of those threads make most: of the others the recorder looks whether they
- * sleep, which costs as much again as recording them. */
+/* May it sleep until another thread of the program does something? arg1 is its second argument.
+ * "No" only where that is certain, and said of those threads make most: of the others the recorder
+ * looks whether they sleep, which costs as much again as recording them. */
 bool syscall_may_wait(int64_t nr, uint64_t arg1)
 {
     switch (nr) {
@@ -634,7 +648,8 @@ void syscall_outputs(struct syscall_ctx *c)
 void syscall_buffers(struct syscall_ctx *c)
 {
     const uint64_t most = 16 << 20;
-    bool counts = c->nr != SYS_recvmsg && c->nr != SYS_readv; /* how much may come is argument 2, mostly */
+    /* how much may come is argument 2, mostly */
+    bool counts = c->nr != SYS_recvmsg && c->nr != SYS_readv;
     c->result = counts && c->arg[2] < most ? c->arg[2] : most;
     syscall_outputs(c);
 }

@@ -1,16 +1,17 @@
 /* timeline.c - running backwards.
  *
- * Problem: a process cannot run backwards. All we have is a machine that re-executes exactly, can be
- * forked in a tenth of a millisecond, and stops at breakpoints, watchpoints and after single steps. And
- * there is no instruction counter to say *where* in a run one stands.
+ * Problem: a process cannot run backwards. All we have is a machine that re-executes exactly, can
+ * be forked in a tenth of a millisecond, and stops at breakpoints, watchpoints and after single
+ * steps. And there is no instruction counter to say *where* in a run one stands.
  *
  * Guarantee: every command of gdb's moves to the instant it would have moved to had somebody
- * counted instructions: backwards over anything, any number of times, and forwards again through the
- * same states. It costs in proportion to the distance, not to the length of the recording.
+ * counted instructions: backwards over anything, any number of times, and forwards again through
+ * the same states. It costs in proportion to the distance, not to the length of the recording.
  *
  * How: three ideas.
  *
- * 1. A position is a recipe (travel.h, struct place). "Event 312; from there the 5th arrival at 0x401136;
+ * 1. A position is a recipe (travel.h, struct place). "Event 312; from there the 5th arrival at
+ * 0x401136;
  *    from there 3 instructions." It is exact by construction: following it needs a breakpoint and
  *    counting, and a deterministic machine ends up at the same instant each time. Every stop has a recipe
  *    for free, because it was found by a breakpoint being hit (count it) or by a step being made (count it).
@@ -28,7 +29,8 @@
  *                         |---h-----h----H------>|             search C' to C: H is the last one
  *                         |------------->|                     go to H by its recipe; done
  *
- * 3. A step back leads to "the instruction before P", found by before.c: from an instant a little before
+ * 3. A step back leads to "the instruction before P", found by before.c: from an instant a little
+ * before
  *    P, by single steps.
  *
  * Start reading at timeline_reverse_continue(), then search().
@@ -42,8 +44,8 @@
 
 /* ---- searching backwards ---- */
 
-/* How many hits there are from `now`, an instant without a recipe of its own, to the one it is named
- * by: those a trip to there would note from here on. */
+/* How many hits there are from `now`, an instant without a recipe of its own, to the one it is
+ * named by: those a trip to there would note from here on. */
 static size_t hits_behind(struct timeline *tl)
 {
     struct live l = live_fork(tl->t, &tl->now);
@@ -61,8 +63,8 @@ static size_t hits_behind(struct timeline *tl)
     return hits;
 }
 
-/* A span with many hits is slow to search. Running through it without stopping is not: do that, leaving
- * checkpoints, so that its last part can be searched first. */
+/* A span with many hits is slow to search. Running through it without stopping is not: do that,
+ * leaving checkpoints, so that its last part can be searched first. */
 static const double SLOW = 0.05;
 static void divide_span(struct timeline *tl, struct checkpoint *c, const struct place *goal)
 {
@@ -75,8 +77,8 @@ static void divide_span(struct timeline *tl, struct checkpoint *c, const struct 
     live_free(tl->t, &l);
 }
 
-/* The last hit before `now`, span by span, as in idea 2. Each span is searched from an exact checkpoint
- * to the one after it, the first one to where we stand. */
+/* The last hit before `now`, span by span, as in idea 2. Each span is searched from an exact
+ * checkpoint to the one after it, the first one to where we stand. */
 static struct hit search(struct timeline *tl)
 {
     struct place goal = tl->now.here;
@@ -94,12 +96,14 @@ static struct hit search(struct timeline *tl)
         free(trip.queue);
         live_free(tl->t, &l);
         if (end == INTERRUPTED && !cancelled) {
-            divided = c = checkpoint_before(tl, &goal, true); /* the one from before may be thinned out */
+            /* the one from before may be thinned out */
+            divided = c = checkpoint_before(tl, &goal, true);
             divide_span(tl, c, &goal);
             trip.last.found = false;
             continue;
         }
-        if (end == LOST) snprintf(tl->why, sizeof tl->why, "a span of history could not be searched");
+        if (end == LOST)
+            snprintf(tl->why, sizeof tl->why, "a span of history could not be searched");
         if (end != ARRIVED) break;
         trip.behind -= trip.queued < trip.behind ? trip.queued : trip.behind;
         trip.inclusive = true;
@@ -112,7 +116,8 @@ static struct hit search(struct timeline *tl)
 
 void timeline_limit(struct timeline *tl, uint64_t bytes)
 {
-    const uint64_t most = UINT64_C(1) << 30, memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+    const uint64_t most = UINT64_C(1) << 30,
+                   memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
     tl->memory_limit = bytes ? bytes : memory / 4 < most ? memory / 4 : most;
 }
 
@@ -123,7 +128,9 @@ bool parse_size(const char *text, uint64_t *bytes)
     errno = 0;
     *bytes = strtoull(text, &end, 10);
     const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
-    if (end == text || *text == '-' || errno || (*end && (!unit || end[1])) || *bytes >> 32 || !*bytes) return false;
+    if (end == text || *text == '-' || errno || (*end && (!unit || end[1])) || *bytes >> 32 ||
+        !*bytes)
+        return false;
     if (unit) *bytes <<= 10 * (unit - units + 1);
     return true;
 }
@@ -132,7 +139,8 @@ struct timeline *timeline_new(const struct target *t, struct machine *start)
 {
     struct timeline *tl = must(calloc(1, sizeof *tl));
     tl->t = t;
-    tl->keep_every = t->exact ? KEEP_EVERY / 4 : KEEP_EVERY; /* cheap ones, and a step back from a new stop
+    tl->keep_every =
+        t->exact ? KEEP_EVERY / 4 : KEEP_EVERY; /* cheap ones, and a step back from a new stop
                                                                  is a trip from the last of them */
     tl->now.m = start;
     timeline_limit(tl, 0);
@@ -161,7 +169,10 @@ void timeline_free(struct timeline *tl)
     free(tl);
 }
 
-struct machine *timeline_machine(struct timeline *tl) { return tl->diversion.m ? tl->diversion.m : tl->now.m; }
+struct machine *timeline_machine(struct timeline *tl)
+{
+    return tl->diversion.m ? tl->diversion.m : tl->now.m;
+}
 
 void timeline_catch(struct timeline *tl, const struct syscall_set *set)
 {
@@ -171,7 +182,8 @@ void timeline_catch(struct timeline *tl, const struct syscall_set *set)
 
 void timeline_pass_signals(struct timeline *tl, uint64_t mask) { tl->pass_signals = mask; }
 
-static struct stopper **find_stopper(struct timeline *tl, const struct trap *trap, enum stopper_kind kind)
+static struct stopper **find_stopper(struct timeline *tl, const struct trap *trap,
+                                     enum stopper_kind kind)
 {
     struct stopper **at = &tl->stoppers;
     while (*at && !((*at)->kind == kind && same_trap(&(*at)->trap, trap))) at = &(*at)->next;
@@ -206,7 +218,8 @@ bool timeline_insert(struct timeline *tl, enum stopper_kind kind, uint64_t addr,
     }
     if (kind != STOP_ON_EXEC) {
         for (struct stopper *s = tl->stoppers; s; s = s->next) watches += s->trap.kind == SEG_TOUCH;
-        if ((len != 1 && len != 2 && len != 4 && len != 8) || addr % len || watches == WATCHES) return false;
+        if ((len != 1 && len != 2 && len != 4 && len != 8) || addr % len || watches == WATCHES)
+            return false;
     }
     struct stopper *s = must(calloc(1, sizeof *s));
     s->trap = trap;
@@ -229,7 +242,8 @@ bool timeline_condition(struct timeline *tl, uint64_t addr, const uint8_t *code,
     s->conditions[s->condition_count++] = c;
     struct agent_code *before = s->any;
     if (before) s->any = agent_either(before, c);
-    else if (s->condition_count == 1) s->any = memcpy(must(malloc(sizeof *c + size)), c, sizeof *c + size);
+    else if (s->condition_count == 1)
+        s->any = memcpy(must(malloc(sizeof *c + size)), c, sizeof *c + size);
     free(before);
     return true;
 }
@@ -275,7 +289,8 @@ bool timeline_set_registers(struct timeline *tl, pid_t tid, const uint8_t *buf)
     return divert(tl) && tl->t->set_registers(tl->diversion.m, tid, buf);
 }
 
-/* Is going on to be done in the diversion? If pc or stack pointer of its thread are not the recording's. */
+/* Is going on to be done in the diversion? If pc or stack pointer of its thread are not the
+ * recording's. */
 static bool goes_on_diverted(struct timeline *tl)
 {
     uint8_t is[REGISTERS_MAX], was[REGISTERS_MAX], valid[REGISTERS_MAX];
@@ -284,7 +299,8 @@ static bool goes_on_diverted(struct timeline *tl)
     if (!d) return false;
     pid_t tid = tl->t->thread(d);
     register_place(tl->t->rows, tl->t->sp, &sp, &size);
-    if (!tl->t->registers(d, tid, is, valid) || !tl->t->registers(tl->now.m, tid, was, valid)) return false;
+    if (!tl->t->registers(d, tid, is, valid) || !tl->t->registers(tl->now.m, tid, was, valid))
+        return false;
     return tl->t->pc(d) != tl->t->pc(tl->now.m) || memcmp(is + sp, was + sp, size);
 }
 
@@ -296,11 +312,14 @@ static struct moved move_diverted(struct timeline *tl, enum replay_how how)
     struct replay_stop stop;
     bool wanted;
     live_arm(tl, l, true, NULL);
-    if (how == RUN_CONT && stop_wanted(tl, l, &(struct replay_stop){ .kind = STOP_BREAKPOINT }, true, &moved))
-        return moved; /* gdb has put pc there; where it knows of a breakpoint, it takes that out to go on */
+    if (how == RUN_CONT &&
+        stop_wanted(tl, l, &(struct replay_stop){.kind = STOP_BREAKPOINT}, true, &moved))
+        /* gdb has put pc there; where it knows of a breakpoint, it takes that out to go on */
+        return moved;
     do {
         stop = live_run(tl->t, l, how, UINT64_MAX);
-        wanted = stop_wanted(tl, l, &stop, how == RUN_STEP && l->fresh, &moved) || stop.kind == STOP_SIGNAL;
+        wanted = stop_wanted(tl, l, &stop, how == RUN_STEP && l->fresh, &moved) ||
+                 stop.kind == STOP_SIGNAL;
     } while (!cancelled && !wanted && (how == RUN_CONT || stop.kind == STOP_INTERRUPT));
     if (!wanted) moved = (struct moved){ .kind = cancelled ? MOVED_INTERRUPT : MOVED_STEP };
     return moved;
@@ -333,8 +352,8 @@ static void set_out(struct timeline *tl)
     tl->passed_signal = tl->told_call = false;
 }
 
-/* `now` stands before a syscall that is caught, and gdb has not heard of it: it was led here by something else
- * (a breakpoint), or catches it only now. Then this is the next stop. */
+/* `now` stands before a syscall that is caught, and gdb has not heard of it: it was led here by
+ * something else (a breakpoint), or catches it only now. Then this is the next stop. */
 static bool tell_call(struct timeline *tl, struct moved *moved)
 {
     return tl->told_call = !tl->told_call && call_wanted(tl, &tl->now, moved);
@@ -355,9 +374,10 @@ static struct moved pass_hit(struct timeline *tl, struct moved moved)
     return hit_at(tl, moved);
 }
 
-/* How often `pc` is arrived at from where l stands to the end of its stretch; leaves l there. By a probe, if one
- * fits there (`fast`), else by stopping each time. *good: it could be counted. */
-static uint64_t arrivals_ahead(struct timeline *tl, struct live *l, uint64_t pc, bool fast, bool *good)
+/* How often `pc` is arrived at from where l stands to the end of its stretch; leaves l there. By a
+ * probe, if one fits there (`fast`), else by stopping each time. *good: it could be counted. */
+static uint64_t arrivals_ahead(struct timeline *tl, struct live *l, uint64_t pc, bool fast,
+                               bool *good)
 {
     struct trap trap = { .kind = SEG_ARRIVE, .addr = pc };
     uint64_t end = tl->t->clock(l->m) + 1, arrivals = 0;
@@ -366,8 +386,10 @@ static uint64_t arrivals_ahead(struct timeline *tl, struct live *l, uint64_t pc,
     fast = fast && tl->t->tally(l->m, pc, 0);
     do {
         stop = live_run(tl->t, l, RUN_CONT, end);
-        arrivals += stop.kind == STOP_BREAKPOINT || (stop.kind == STOP_WATCH && tl->t->pc(l->m) == pc);
-    } while (!cancelled && stop.kind != STOP_EVENT && stop.kind != STOP_EXIT && stop.kind != STOP_SIGNAL);
+        arrivals +=
+            stop.kind == STOP_BREAKPOINT || (stop.kind == STOP_WATCH && tl->t->pc(l->m) == pc);
+    } while (!cancelled && stop.kind != STOP_EVENT && stop.kind != STOP_EXIT &&
+             stop.kind != STOP_SIGNAL);
     if (fast) {
         arrivals = tl->t->tallied(l->m);
         tl->t->tally(l->m, 0, 0);
@@ -376,9 +398,10 @@ static uint64_t arrivals_ahead(struct timeline *tl, struct live *l, uint64_t pc,
     return arrivals;
 }
 
-/* `now` stands somewhere without a recipe. An instruction a little ahead is some arrival at its address: as many
- * as there are in the whole stretch, less those still to come. Steps lead there from `now`: so many back is its
- * name. The first one is taken that arrivals can be counted at at full speed; else where `now` stands. */
+/* `now` stands somewhere without a recipe. An instruction a little ahead is some arrival at its
+ * address: as many as there are in the whole stretch, less those still to come. Steps lead there
+ * from `now`: so many back is its name. The first one is taken that arrivals can be counted at at
+ * full speed; else where `now` stands. */
 static bool name_now(struct timeline *tl)
 {
     enum { WINDOW = 64 };
@@ -387,7 +410,8 @@ static bool name_now(struct timeline *tl)
     struct live ahead = live_fork(tl->t, &tl->now), whole;
     bool fast = false, good;
     live_arm(tl, &ahead, false, NULL);
-    while (tl->t->tally && !(fast = tl->t->tally(ahead.m, tl->t->pc(ahead.m), 0)) && back < WINDOW && !cancelled) {
+    while (tl->t->tally && !(fast = tl->t->tally(ahead.m, tl->t->pc(ahead.m), 0)) &&
+           back < WINDOW && !cancelled) {
         back += live_run(tl->t, &ahead, RUN_STEP, UINT64_MAX).kind != STOP_INTERRUPT;
         if (tl->t->clock(ahead.m) != clock || tl->t->repeats(ahead.m)) break;
     }
@@ -428,8 +452,8 @@ struct moved timeline_step(struct timeline *tl)
     return pass_hit(tl, moved);
 }
 
-/* Forward to the next hit, or to the end. Where `now` has no recipe of its own, first by steps to the
- * instant it is named by. */
+/* Forward to the next hit, or to the end. Where `now` has no recipe of its own, first by steps to
+ * the instant it is named by. */
 struct moved timeline_continue(struct timeline *tl)
 {
     struct moved moved;
@@ -491,7 +515,8 @@ struct moved timeline_reverse_step(struct timeline *tl)
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
     place = tl->now.here;
     if (!place_before(tl, &place) || !go_to(tl, &place)) return stuck(tl);
-    if (stop_wanted(tl, &tl->now, &(struct replay_stop){ .kind = STOP_STEP }, true, &moved)) return hit_at(tl, moved);
+    if (stop_wanted(tl, &tl->now, &(struct replay_stop){.kind = STOP_STEP}, true, &moved))
+        return hit_at(tl, moved);
     return (struct moved){ .kind = MOVED_STEP };
 }
 
@@ -528,8 +553,8 @@ struct moved timeline_reverse_continue(struct timeline *tl)
     return hit_at(tl, hit.moved);
 }
 
-/* The same, but at a watchpoint to right after the access, which is quick to find; and an access that led
- * to where `now` stands is not before it. */
+/* The same, but at a watchpoint to right after the access, which is quick to find; and an access
+ * that led to where `now` stands is not before it. */
 struct moved timeline_reverse_touch(struct timeline *tl)
 {
     tl->after_touch = true;
@@ -615,7 +640,8 @@ static size_t describe(const struct timeline *tl, const struct place *p, char *b
         n += snprintf(buf + n, size - n, format[s->trap.kind], (unsigned long long)s->count,
                       (unsigned long long)s->trap.addr);
     }
-    if (p->back && n < size) n += snprintf(buf + n, size - n, ", %llu instructions back", (unsigned long long)p->back);
+    if (p->back && n < size)
+        n += snprintf(buf + n, size - n, ", %llu instructions back", (unsigned long long)p->back);
     return n < size ? n : size - 1;
 }
 

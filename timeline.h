@@ -38,11 +38,13 @@ struct target {
     bool (*set_breakpoint)(struct machine *m, uint64_t addr);
     bool (*clear_breakpoint)(struct machine *m, uint64_t addr);
     /* As replay_filter() and replay_passes() (rr.h). NULL: all arrivals stop. */
-    void (*filter)(struct machine *m, uint64_t addr, const uint8_t *agent, size_t length, uint64_t quota);
+    void (*filter)(struct machine *m, uint64_t addr, const uint8_t *agent, size_t length,
+                   uint64_t quota);
     uint64_t (*passes)(struct machine *m, uint64_t addr);
     bool (*set_watch)(struct machine *m, int slot, uint64_t addr, int len, enum watch_type type);
     bool (*clear_watch)(struct machine *m, int slot);
-    /* As replay_catch(), replay_calling() and replay_returned(). NULL: there are no syscalls to speak of. */
+    /* As replay_catch(), replay_calling() and replay_returned(). NULL: there are no syscalls to
+     * speak of. */
     void (*catch)(struct machine *m, const struct syscall_set *set);
     int64_t (*calling)(struct machine *m);
     int64_t (*returned)(const struct machine *m, pid_t *tid);
@@ -54,36 +56,43 @@ struct target {
     size_t (*threads)(struct machine *m, pid_t *tids, size_t max);
     pid_t (*thread)(struct machine *m); /* the one that runs next */
     size_t (*registers)(struct machine *m, pid_t tid, uint8_t *buf, uint8_t *valid); /* as in `g` */
-    bool (*low_register)(struct machine *m, unsigned number, uint64_t *value); /* of the current thread,
+    bool (*low_register)(struct machine *m, unsigned number,
+                         uint64_t *value); /* of the current thread,
                                                     fast; false: ask registers() */
     const struct register_row *rows; /* the layout of that: gdbtarget.c */
     const char *arch, *abi; /* for the target description */
     size_t (*auxv)(struct machine *m, void *buf, size_t size);
     const char *(*exe)(struct machine *m);
-    const char *(*file)(struct machine *m, const char *path); /* its copy in the trace, NULL if none */
+    /* its copy in the trace, NULL if none */
+    const char *(*file)(struct machine *m, const char *path);
     bool (*siginfo)(struct machine *m, void *buf, size_t size);
 
-    /* Memory, in bytes. grown(): how much copies have come to have for themselves so far, or more; never
-     * less. share(): what m takes, that it has in common with others divided among them; and all of it. */
+    /* Memory, in bytes. grown(): how much copies have come to have for themselves so far, or more;
+     * never less. share(): what m takes, that it has in common with others divided among them; and
+     * all of it. */
     uint64_t (*grown)(void);
     void (*share)(struct machine *m, uint64_t *share, uint64_t *whole);
 
-    /* For a guest inside the machine (guestview.c), which has no timeline of its own: how its gdb moves
-     * the emulator's, and what it inserts there. NULL: timeline.c's functions themselves. */
+    /* For a guest inside the machine (guestview.c), which has no timeline of its own: how its gdb
+     * moves the emulator's, and what it inserts there. NULL: timeline.c's functions themselves. */
     struct moved (*move)(struct timeline *tl, struct moved (*how)(struct timeline *tl));
-    bool (*stopper)(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len, bool insert);
+    bool (*stopper)(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len,
+                    bool insert);
 
-    /* Counting how often an instruction is come to, at full speed; NULL: by breakpoints. The machine
-     * stops as if interrupted when it was `enough` times (0: never); addr 0 ends it. tally() is false
-     * where that cannot be done, tallied() UINT64_MAX where it turned out so. */
+    /* Counting how often an instruction is come to, at full speed; NULL: by breakpoints. The
+     * machine stops as if interrupted when it was `enough` times (0: never); addr 0 ends it.
+     * tally() is false where that cannot be done, tallied() UINT64_MAX where it turned out so. */
     bool (*tally)(struct machine *m, uint64_t addr, uint64_t enough);
     uint64_t (*tallied)(struct machine *m);
 
-    /* What if: gdb changes memory and registers, and calls functions, in a diversion: a fork that can be
-     * written to and runs on by itself, no longer as recorded. NULL: the past is only to be looked at. */
+    /* What if: gdb changes memory and registers, and calls functions, in a diversion: a fork that
+     * can be written to and runs on by itself, no longer as recorded. NULL: the past is only to be
+     * looked at. */
     struct machine *(*divert)(struct machine *m);
-    bool (*write)(struct machine *m, uint64_t addr, const void *buf, size_t len); /* of a diversion */
-    bool (*set_registers)(struct machine *m, pid_t tid, const uint8_t *buf); /* all, as in `g`; tid runs next */
+    /* of a diversion */
+    bool (*write)(struct machine *m, uint64_t addr, const void *buf, size_t len);
+    /* all, as in `g`; tid runs next */
+    bool (*set_registers)(struct machine *m, pid_t tid, const uint8_t *buf);
     unsigned sp; /* gdb's number for the stack pointer */
 };
 
@@ -94,18 +103,20 @@ struct register_row {          /* a run of registers of the same kind; the last 
     const char *type;
     unsigned count, bits, first;
 };
-size_t register_description(const struct register_row *rows, const char *arch, const char *abi, char *buf,
-                            size_t size);
+size_t register_description(const struct register_row *rows, const char *arch, const char *abi,
+                            char *buf, size_t size);
 extern const struct register_row x86_rows[];
 size_t x86_registers(const struct user_regs_struct *r, const uint8_t *xsave, size_t xsave_size,
                      uint8_t *buf, uint8_t *valid);
-void x86_set_registers(const uint8_t *buf, struct user_regs_struct *r, uint8_t *xsave, size_t xsave_size);
+void x86_set_registers(const uint8_t *buf, struct user_regs_struct *r, uint8_t *xsave,
+                       size_t xsave_size);
 bool register_place(const struct register_row *rows, unsigned number, size_t *offset, size_t *size);
 
 /* ---- condition.c ---- */
 struct agent_code { size_t size; uint8_t code[]; };
 enum agent_result { AGENT_FALSE, AGENT_TRUE, AGENT_ERROR };
-enum agent_result agent_evaluate(const struct target *t, struct machine *m, const uint8_t *code, size_t size);
+enum agent_result agent_evaluate(const struct target *t, struct machine *m, const uint8_t *code,
+                                 size_t size);
 struct agent_code *agent_either(const struct agent_code *a, const struct agent_code *b);
 
 /* ---- timeline.c ---- */
@@ -133,11 +144,14 @@ struct moved {
 
 /* Takes `start` over: the machine at the first instant of its history. */
 struct timeline *timeline_new(const struct target *t, struct machine *start);
-/* Checkpoints, but those the user made, shall take so much memory at most; 0: what timeline_new() chose. */
+/* Checkpoints, but those the user made, shall take so much memory at most; 0: what timeline_new()
+ * chose. */
 void timeline_limit(struct timeline *tl, uint64_t bytes);
-size_t timeline_memory(struct timeline *tl, char *buf, size_t size); /* what they do take, in words */
+/* what they do take, in words */
+size_t timeline_memory(struct timeline *tl, char *buf, size_t size);
 void timeline_free(struct timeline *tl);
-struct machine *timeline_machine(struct timeline *tl); /* at the present position (or the diversion from
+struct machine *timeline_machine(
+    struct timeline *tl); /* at the present position (or the diversion from
                                                           it), for looking at */
 
 /* Stoppers. A second one like the first replaces its conditions. Removing one that is not there is
@@ -146,17 +160,19 @@ bool timeline_insert(struct timeline *tl, enum stopper_kind kind, uint64_t addr,
 bool timeline_condition(struct timeline *tl, uint64_t addr, const uint8_t *code, size_t size);
 void timeline_remove(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len);
 void timeline_remove_all(struct timeline *tl);
-/* Both make a diversion, unless there is one. It ends, and its changes are forgotten, when time moves again:
- * timeline.c says when that is. False: cannot be written. */
+/* Both make a diversion, unless there is one. It ends, and its changes are forgotten, when time
+ * moves again: timeline.c says when that is. False: cannot be written. */
 bool timeline_write(struct timeline *tl, uint64_t addr, const void *buf, size_t len);
 bool timeline_set_registers(struct timeline *tl, pid_t tid, const uint8_t *buf);
-void timeline_catch(struct timeline *tl, const struct syscall_set *set); /* syscalls that stop; NULL: none */
+/* syscalls that stop; NULL: none */
+void timeline_catch(struct timeline *tl, const struct syscall_set *set);
 void timeline_pass_signals(struct timeline *tl, uint64_t mask); /* bit N: signal N does not stop */
 
 struct moved timeline_step(struct timeline *tl);
 struct moved timeline_continue(struct timeline *tl);
 struct moved timeline_reverse_step(struct timeline *tl);
-struct moved timeline_reverse_steps(struct timeline *tl, unsigned count); /* or to the start of history */
+/* or to the start of history */
+struct moved timeline_reverse_steps(struct timeline *tl, unsigned count);
 struct moved timeline_reverse_continue(struct timeline *tl);
 struct moved timeline_reverse_touch(struct timeline *tl); /* the same, to right after an access */
 struct moved timeline_seek(struct timeline *tl, uint64_t clock);
@@ -173,9 +189,10 @@ size_t timeline_checkpoints(struct timeline *tl, char *buf, size_t size);
 /* ---- gdbstub.c ---- */
 /* Serves one gdb on a connected socket until it leaves. False: it said to kill what it debugs. */
 bool gdb_serve(int sock, const struct target *t, struct timeline *tl);
-/* The same, and besides, one at a time, whoever connects to `listener`, to look at `other` through the same
- * timeline. */
-void gdb_serve_two(int sock, const struct target *t, struct timeline *tl, int listener, const struct target *other);
+/* The same, and besides, one at a time, whoever connects to `listener`, to look at `other` through
+ * the same timeline. */
+void gdb_serve_two(int sock, const struct target *t, struct timeline *tl, int listener,
+                   const struct target *other);
 
 /* ---- gdbguest.c ---- */
 extern const struct register_row arm_rows[];

@@ -1,14 +1,15 @@
 /* trace.c - the trace on disk.
  *
- * Problem: a recording must survive whatever ends the recorder (SIGKILL, a full disk, a crash), be read
- * back without trusting a byte of it, and cost next to nothing while the program runs.
+ * Problem: a recording must survive whatever ends the recorder (SIGKILL, a full disk, a crash), be
+ * read back without trusting a byte of it, and cost next to nothing while the program runs.
  *
- * Guarantee: each event is on file, whole, as soon as trace_end_event() returns, whatever happens to the
- * recorder; a trace cut off anywhere is read up to its last whole event and says that it was cut; a
- * changed byte is found and named by its place.
+ * Guarantee: each event is on file, whole, as soon as trace_end_event() returns, whatever happens
+ * to the recorder; a trace cut off anywhere is read up to its last whole event and says that it was
+ * cut; a changed byte is found and named by its place.
  *
- * How: the file is written through a shared mapping (a killed process loses none of it), in chunks that
- * are allocated beforehand, so that a full disk is an error code here and not a SIGBUS. An event is
+ * How: the file is written through a shared mapping (a killed process loses none of it), in chunks
+ * that are allocated beforehand, so that a full disk is an error code here and not a SIGBUS. An
+ * event is
  *
  *       +--------+----------+------------------------------------------------+
  *       | length | checksum | type tid pid nr result how  regs        items  |
@@ -16,9 +17,9 @@
  *       +--------+----------+------------------------------------------------+
  *                            <------------------ length --------------------->
  *
- * in which registers are stored as the difference to the last event of the same thread: a mask of the 27
- * words of user_regs_struct, then those that changed. The length is written last: a record that is being
- * written has length 0, which is where a reader stops.
+ * in which registers are stored as the difference to the last event of the same thread: a mask of
+ * the 27 words of user_regs_struct, then those that changed. The length is written last: a record
+ * that is being written has length 0, which is where a reader stops.
  *
  * Start reading at struct packed_event; writer and reader of each thing stand together.
  */
@@ -38,7 +39,8 @@
 
 #define TRACE_MAGIC "tinyrr\n"
 enum { TRACE_VERSION = 2, NREGS = sizeof(struct user_regs_struct) / 8 };
-enum { CHUNK = 16 << 20 }; /* the file grows by this: large enough to be rare, small beside any disk */
+/* the file grows by this: large enough to be rare, small beside any disk */
+enum { CHUNK = 16 << 20 };
 enum { DELTA_TASKS = 256 };
 
 struct file_header {
@@ -66,8 +68,9 @@ _Static_assert(sizeof(struct packed_event) == 40, "the format of the trace");
 _Static_assert(sizeof(struct packed_item) == 24, "the format of the trace");
 _Static_assert(NREGS == 27, "the mask has 32 bits");
 
-/* The registers of each thread at its last event: what the next ones are the difference to. A direct-
- * mapped table, the same on both sides: a thread that finds another's row starts from zeroes. */
+/* The registers of each thread at its last event: what the next ones are the difference to. A
+ * direct- mapped table, the same on both sides: a thread that finds another's row starts from
+ * zeroes. */
 struct delta {
     struct { pid_t tid; uint64_t word[NREGS]; } row[DELTA_TASKS];
 };
@@ -82,8 +85,8 @@ static uint64_t *delta_row(struct delta *d, pid_t tid)
     return d->row[i].word;
 }
 
-/* A 64-bit checksum of len bytes: eight bytes a step, each folded in by a multiply. Finds any single
- * changed word for certain; it is no protection against malice. */
+/* A 64-bit checksum of len bytes: eight bytes a step, each folded in by a multiply. Finds any
+ * single changed word for certain; it is no protection against malice. */
 uint64_t checksum(const void *data, size_t len, uint64_t seed)
 {
     const uint64_t prime = 0x9e3779b97f4a7c15u; /* odd, so that each step is a bijection */
@@ -138,7 +141,8 @@ static bool make_dirs(const char *path)
 struct trace_writer {
     char *dir;
     int fd;
-    uint8_t *map;           /* the chunk being written, two chunks long so that records may straddle */
+    /* the chunk being written, two chunks long so that records may straddle */
+    uint8_t *map;
     uint64_t map_offset;    /* its place in the file */
     uint64_t map_size;
     uint64_t at;            /* where the record being written begins */
@@ -237,7 +241,8 @@ struct trace_writer *trace_create(const char *dir, const char *prog)
     }
     w->dir = dir ? realpath(dir, NULL) : new_dir(prog);
     char *path = NULL, *files = NULL;
-    if (!w->dir || asprintf(&path, "%s/events", w->dir) < 0 || asprintf(&files, "%s/files", w->dir) < 0) {
+    if (!w->dir || asprintf(&path, "%s/events", w->dir) < 0 ||
+        asprintf(&files, "%s/files", w->dir) < 0) {
         free(w);
         return NULL;
     }
@@ -414,7 +419,8 @@ struct trace *trace_open(const char *dir)
             free(root);
             return NULL;
         }
-    } else if (!strchr(dir, '/') && access(dir, F_OK) != 0 && asprintf(&latest, "%s/%s", root, dir) > 0) {
+    } else if (!strchr(dir, '/') && access(dir, F_OK) != 0 &&
+               asprintf(&latest, "%s/%s", root, dir) > 0) {
         dir = latest; /* a bare name, as rr ls shows it */
     }
     t->dir = realpath(dir, NULL);
@@ -482,7 +488,8 @@ static void corrupt(const struct trace *t, uint64_t offset)
     exit(EXIT_INTERNAL);
 }
 
-/* Is there anything but zeroes from `offset` on? Tells a trace that was cut from one that was damaged. */
+/* Is there anything but zeroes from `offset` on? Tells a trace that was cut from one that was
+ * damaged. */
 static bool anything_after(const struct trace *t, uint64_t offset)
 {
     for (uint64_t i = offset; i < t->size; i++)
@@ -491,8 +498,8 @@ static bool anything_after(const struct trace *t, uint64_t offset)
     return false;
 }
 
-/* Decode the record at offset into e, its registers on top of the thread's last. False: the trace ends
- * there. A damaged record ends the program with a line that names it. */
+/* Decode the record at offset into e, its registers on top of the thread's last. False: the trace
+ * ends there. A damaged record ends the program with a line that names it. */
 static bool decode(struct trace *t, uint64_t offset, struct event *e, uint64_t *next)
 {
     struct record_header h = {0};
@@ -528,8 +535,8 @@ static bool decode(struct trace *t, uint64_t offset, struct event *e, uint64_t *
     return true;
 }
 
-/* The event at *offset. Reading on in order is cheap; an earlier offset starts the reader over, since
- * registers are differences to what came before. */
+/* The event at *offset. Reading on in order is cheap; an earlier offset starts the reader over,
+ * since registers are differences to what came before. */
 bool trace_next(struct trace *t, uint64_t *offset, struct event *e)
 {
     uint64_t next;
@@ -572,7 +579,8 @@ int trace_file_fd(const struct trace *t, int file)
     return open(name, O_RDONLY | O_CLOEXEC);
 }
 
-/* The path of files/N when it was recorded, NULL if there is no such file. Lives as long as the trace. */
+/* The path of files/N when it was recorded, NULL if there is no such file. Lives as long as the
+ * trace. */
 const char *trace_file_path(const struct trace *t, int file)
 {
     if (file < 0 || (size_t)file >= sizeof t->paths / sizeof *t->paths)
@@ -593,8 +601,8 @@ const char *trace_file_path(const struct trace *t, int file)
     return *path;
 }
 
-/* Where the trace keeps its copy of the file that was `path`: put into buf, which is returned; NULL if the
- * program did not map it. The last copy counts: the program may have rewritten the file. */
+/* Where the trace keeps its copy of the file that was `path`: put into buf, which is returned; NULL
+ * if the program did not map it. The last copy counts: the program may have rewritten the file. */
 const char *trace_find_file(const struct trace *t, const char *path, char *buf, size_t size)
 {
     const char *found = NULL, *p;

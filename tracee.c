@@ -4,9 +4,10 @@
  *
  *       STUB_PAGE:  syscall; int3
  *
- * A syscall is injected by standing the task on it with the registers of the call, stepping once, and
- * putting its own registers back. The page is out of the way of everything: below it only programs linked
- * at fixed low addresses live, above it those that are not. FACTS: an injected getpid costs 15 to 30 us.
+ * A syscall is injected by standing the task on it with the registers of the call, stepping once,
+ * and putting its own registers back. The page is out of the way of everything: below it only
+ * programs linked at fixed low addresses live, above it those that are not. FACTS: an injected
+ * getpid costs 15 to 30 us.
  */
 #define _GNU_SOURCE
 #include "rr.h"
@@ -30,8 +31,8 @@
 
 const uint8_t stub_page_code[3] = {0x0f, 0x05, 0xcc};
 
-/* A syscall of the stopped task t, through a `syscall` instruction at `at`. Its registers are as before
- * afterwards. The result or -errno; -ESRCH if the task died meanwhile. */
+/* A syscall of the stopped task t, through a `syscall` instruction at `at`. Its registers are as
+ * before afterwards. The result or -errno; -ESRCH if the task died meanwhile. */
 int64_t inject_at(struct tracee *t, uint64_t at, long number, const uint64_t arg[6])
 {
     struct user_regs_struct saved, r;
@@ -40,7 +41,8 @@ int64_t inject_at(struct tracee *t, uint64_t at, long number, const uint64_t arg
     r = saved;
     r.rip = at;
     r.rax = number;
-    r.orig_rax = -1; /* no syscall is in progress: or its restart would be done to these registers */
+    /* no syscall is in progress: or its restart would be done to these registers */
+    r.orig_rax = -1;
     r.rdi = arg[0], r.rsi = arg[1], r.rdx = arg[2], r.r10 = arg[3], r.r8 = arg[4], r.r9 = arg[5];
     if (ptrace(PTRACE_SETREGS, t->pid, 0, &r) != 0)
         return -ESRCH;
@@ -61,8 +63,8 @@ int64_t inject_stub(struct tracee *t, long number, const uint64_t arg[6])
 }
 
 /* The same with the arguments written out. */
-int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
-               uint64_t f)
+int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
+               uint64_t e, uint64_t f)
 {
     return inject_stub(t, number, (uint64_t[]){a, b, c, d, e, f});
 }
@@ -103,7 +105,8 @@ void trap_here(bool on)
 {
     trapping_here = on;
     prctl(PR_SET_TSC, on ? PR_TSC_SIGSEGV : PR_TSC_ENABLE, 0, 0, 0);
-    syscall(SYS_arch_prctl, ARCH_SET_CPUID, !on); /* fails where the processor cannot: then nobody differs */
+    /* fails where the processor cannot: then nobody differs */
+    syscall(SYS_arch_prctl, ARCH_SET_CPUID, !on);
 }
 
 static void on_segv(int signo, siginfo_t *info, void *context)
@@ -122,7 +125,8 @@ void trap_as_tracees(void)
     trap_here(true);
 }
 
-/* /proc/PID/mem of the task, for reading and writing; -1 if it is gone. Opened anew at each execve. */
+/* /proc/PID/mem of the task, for reading and writing; -1 if it is gone. Opened anew at each
+ * execve. */
 int open_mem(pid_t pid)
 {
     char path[64];
@@ -130,8 +134,8 @@ int open_mem(pid_t pid)
     return open(path, O_RDWR | O_CLOEXEC);
 }
 
-/* The extended state (x87, SSE, AVX...) of a stopped task, in XSAVE's own format, as much as `size` holds;
- * its length, 0 if the task is gone. */
+/* The extended state (x87, SSE, AVX...) of a stopped task, in XSAVE's own format, as much as `size`
+ * holds; its length, 0 if the task is gone. */
 size_t get_xsave(pid_t pid, void *buf, size_t size)
 {
     struct iovec iov = {buf, size};
@@ -152,8 +156,8 @@ bool parse_map(const char *line, struct mapping *m)
     char perms[5];
     int at = 0;
     *m = (struct mapping){0};
-    if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &start, &end, perms, &offset, &major, &minor, &inode,
-               &at) < 7)
+    if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &start, &end, perms, &offset, &major,
+               &minor, &inode, &at) < 7)
         return false;
     m->start = start, m->end = end, m->offset = offset, m->inode = inode;
     m->dev = makedev(major, minor);
@@ -165,8 +169,8 @@ bool parse_map(const char *line, struct mapping *m)
     return true;
 }
 
-/* Calls each(m, data) for every mapping of the process. False: it is gone. The list is read whole first,
- * so `each` may change mappings. */
+/* Calls each(m, data) for every mapping of the process. False: it is gone. The list is read whole
+ * first, so `each` may change mappings. */
 bool for_each_map(pid_t pid, void (*each)(const struct mapping *m, void *data), void *data)
 {
     char path[64], *line = NULL;
@@ -176,7 +180,8 @@ bool for_each_map(pid_t pid, void (*each)(const struct mapping *m, void *data), 
     FILE *f = fopen(path, "re");
     if (!f)
         return false;
-    setvbuf(f, NULL, _IOFBF, 65536); /* by itself it would read 1 KB at a time, and each read costs */
+    /* by itself it would read 1 KB at a time, and each read costs */
+    setvbuf(f, NULL, _IOFBF, 65536);
     while (getline(&line, &size, f) > 0)
         if (parse_map(line, &m)) {
             all = realloc(all, (n + 1) * sizeof m);

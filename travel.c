@@ -1,13 +1,15 @@
 /* travel.c - from where a machine stands to an instant after it, and the checkpoints to start from.
  *
- * Problem: follow a recipe, with gdb's breakpoints and watchpoints armed on the way or not, and remember the
- * last stop gdb would have wanted to hear of. And have something to start from that is not far away.
+ * Problem: follow a recipe, with gdb's breakpoints and watchpoints armed on the way or not, and
+ * remember the last stop gdb would have wanted to hear of. And have something to start from that is
+ * not far away.
  *
- * Guarantee: a trip that says ARRIVED stands at its goal. Checkpoints are many near the present and ever
- * fewer away from it, and never more than so many or than so many bytes: going back costs in proportion to how far.
+ * Guarantee: a trip that says ARRIVED stands at its goal. Checkpoints are many near the present and
+ * ever fewer away from it, and never more than so many or than so many bytes: going back costs in
+ * proportion to how far.
  *
- * How: travel() runs to the boundary of the goal's event, then follows the segments, each with its trap
- * armed and counted by live.c.
+ * How: travel() runs to the boundary of the goal's event, then follows the segments, each with its
+ * trap armed and counted by live.c.
  *
  * Start reading at travel(), then bring_to().
  */
@@ -44,10 +46,10 @@ static bool return_wanted(struct timeline *tl, struct live *l, struct moved *mov
     return syscall_in(&tl->caught, nr);
 }
 
-/* Is this stop one gdb wants to hear of? Then *moved says how. `pc_counts`: a breakpoint at pc counts,
- * although the machine was not stopped by it (after a step, at a boundary). */
-bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
-                   struct moved *moved)
+/* Is this stop one gdb wants to hear of? Then *moved says how. `pc_counts`: a breakpoint at pc
+ * counts, although the machine was not stopped by it (after a step, at a boundary). */
+bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *stop,
+                 bool pc_counts, struct moved *moved)
 {
     bool touched = stop->kind == STOP_WATCH;
     struct armed *a = touched && stop->watch >= 0 ? watch_in_slot(l, stop->watch) : NULL;
@@ -62,26 +64,31 @@ bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *
         *moved = (struct moved){ .kind = MOVED_SIGNAL, .signo = stop->signo };
         return !(stop->signo < 64 && tl->pass_signals >> stop->signo & 1);
     }
-    if (stop->kind != STOP_BREAKPOINT && stop->kind != STOP_SYSCALL && !touched && !pc_counts) return false;
+    if (stop->kind != STOP_BREAKPOINT && stop->kind != STOP_SYSCALL && !touched && !pc_counts)
+        return false;
     *moved = (struct moved){ .kind = MOVED_BREAK };
     for (struct stopper *s = tl->stoppers; s; s = s->next)
-        if (s->trap.kind == SEG_ARRIVE && s->trap.addr == pc && condition_holds(tl, l->m, s)) return true;
+        if (s->trap.kind == SEG_ARRIVE && s->trap.addr == pc && condition_holds(tl, l->m, s))
+            return true;
     return (pc_counts && return_wanted(tl, l, moved)) || call_wanted(tl, l, moved);
 }
 
 /* Did anything happen here that a search must count, wanted or not? See struct trip, `behind`. */
 bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts)
 {
-    struct armed *a = stop->kind == STOP_WATCH && stop->watch >= 0 ? watch_in_slot(l, stop->watch) : NULL;
+    struct armed *a =
+        stop->kind == STOP_WATCH && stop->watch >= 0 ? watch_in_slot(l, stop->watch) : NULL;
     uint64_t address = a ? a->trap.addr : stop->watch_addr, pc = tl->t->pc(l->m);
     struct moved moved;
     if (stop->kind == STOP_SIGNAL) return true;
     if (pc_counts && return_wanted(tl, l, &moved)) return true;
-    if ((pc_counts || stop->kind == STOP_BREAKPOINT || stop->kind == STOP_SYSCALL || a) && call_wanted(tl, l, &moved))
+    if ((pc_counts || stop->kind == STOP_BREAKPOINT || stop->kind == STOP_SYSCALL || a) &&
+        call_wanted(tl, l, &moved))
         return true;
     for (struct stopper *s = tl->stoppers; s; s = s->next) {
         if (s->trap.kind == SEG_ARRIVE)
-            if (s->trap.addr == pc && (pc_counts || stop->kind == STOP_BREAKPOINT || a)) return true;
+            if (s->trap.addr == pc && (pc_counts || stop->kind == STOP_BREAKPOINT || a))
+                return true;
         if (s->trap.kind == SEG_TOUCH && stop->kind == STOP_WATCH)
             if (address - s->trap.addr < s->trap.len) return true;
     }
@@ -91,19 +98,21 @@ bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
 /* ---- a trip: from where a machine stands to an instant after it ---- */
 
 /* Notes a hit of a trip. At the goal itself only the touch that led there is before it. */
-static void note_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
-                     struct trip *trip)
+static void note_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
+                     bool pc_counts, struct trip *trip)
 {
     struct hit hit = { .place = l->here };
     if (!trip->watching || !is_hit(tl, l, stop, pc_counts)) return;
-    if (!tl->t->exact && pc_counts && is_boundary(&hit.place) && stop->kind != STOP_WATCH) { /* rule 1 of counting */
+    /* rule 1 of counting */
+    if (!tl->t->exact && pc_counts && is_boundary(&hit.place) && stop->kind != STOP_WATCH) {
         struct trap trap = { .kind = SEG_ARRIVE, .addr = tl->t->pc(l->m) };
         place_extend(&hit.place, &trap, 1);
     }
     bool at_goal = (same_goal(&hit.place, trip->goal) && !trip->behind && !trip->inclusive)
         || same_place(&hit.place, &tl->now.here);
     if (at_goal && (stop->kind != STOP_WATCH || tl->after_touch)) return;
-    hit.found = stop_wanted(tl, l, stop, pc_counts, &hit.moved) && !(at_goal && hit.moved.kind != MOVED_WATCH);
+    hit.found = stop_wanted(tl, l, stop, pc_counts, &hit.moved) &&
+                !(at_goal && hit.moved.kind != MOVED_WATCH);
     if (trip->behind) {
         struct hit *slot = &trip->queue[trip->queued++ % trip->behind], late = *slot;
         *slot = hit;
@@ -113,8 +122,9 @@ static void note_hit(struct timeline *tl, struct live *l, const struct replay_st
 }
 
 
-/* Machines that run for long leave checkpoints behind them every keep_every seconds: at the next event,
- * where the position has a name good for everything; or, if none comes for that long, anywhere. */
+/* Machines that run for long leave checkpoints behind them every keep_every seconds: at the next
+ * event, where the position has a name good for everything; or, if none comes for that long,
+ * anywhere. */
 void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool *due)
 {
     if (stop->kind == STOP_INTERRUPT && !*due) {
@@ -126,15 +136,16 @@ void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_st
     if (stop->kind == STOP_INTERRUPT || stop->kind == STOP_EVENT) alarm_in(tl->t, tl->keep_every);
 }
 
-/* Which arrivals need not stop the next run: those that are only counted, to the `count`th of `counting`,
- * and those for which gdb's condition is false. Where hits must be noted that are not wanted (`behind`), or
- * tallied, all stop. */
-void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip, const struct trap *counting,
-                     uint64_t count)
+/* Which arrivals need not stop the next run: those that are only counted, to the `count`th of
+ * `counting`, and those for which gdb's condition is false. Where hits must be noted that are not
+ * wanted (`behind`), or tallied, all stop. */
+void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip,
+                     const struct trap *counting, uint64_t count)
 {
     for (size_t i = 0; i < l->armed_count; i++) {
         struct armed *a = &l->armed[i];
-        bool aim = counting && same_trap(counting, &a->trap), all = tl->tally && same_trap(tl->tally, &a->trap);
+        bool aim = counting && same_trap(counting, &a->trap),
+             all = tl->tally && same_trap(tl->tally, &a->trap);
         size_t conditions = 0;
         a->condition = NULL;
         for (struct stopper *s = trip->watching ? tl->stoppers : NULL; s; s = s->next) {
@@ -143,7 +154,8 @@ void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *tri
             else a->condition = s->any;
         }
         a->until = aim && count > a->count ? count : 0;
-        a->filter = tl->t->filter && a->trap.kind == SEG_ARRIVE && !all && (conditions ? !trip->behind : a->until > 0);
+        a->filter = tl->t->filter && a->trap.kind == SEG_ARRIVE && !all &&
+                    (conditions ? !trip->behind : a->until > 0);
     }
 }
 
@@ -171,15 +183,18 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
         if (cancelled || (trip->impatient && stop.kind == STOP_INTERRUPT)) return INTERRUPTED;
         bool hit = stop.kind == STOP_BREAKPOINT || stop.kind == STOP_WATCH;
         if (trip->deadline && hit && seconds() > trip->deadline) return INTERRUPTED;
-        if (trip->tally && stop.kind == STOP_BREAKPOINT && tl->t->pc(l->m) == trip->tally->addr) trip->tallied++;
+        if (trip->tally && stop.kind == STOP_BREAKPOINT && tl->t->pc(l->m) == trip->tally->addr)
+            trip->tallied++;
         if (trip->enough && trip->tallied == trip->enough) return INTERRUPTED;
         if (trip->keep) keep_on_the_way(tl, l, &stop, &due);
         clock = tl->t->clock(l->m);
         note_hit(tl, l, &stop, stop.kind == STOP_EVENT && clock < until, trip);
-        if (stop.kind == done && (done == STOP_EXIT || clock >= until || (done == STOP_SIGNAL && clock + 1 == until)))
+        if (stop.kind == done &&
+            (done == STOP_EXIT || clock >= until || (done == STOP_SIGNAL && clock + 1 == until)))
             return ARRIVED;
         if (stop.kind == STOP_EXIT || (counting && clock > trip->goal->event)) return LOST;
-        if (stop.kind == STOP_EVENT && clock >= until) return LOST; /* it is a signal's event, and that was over */
+        /* it is a signal's event, and that was over */
+        if (stop.kind == STOP_EVENT && clock >= until) return LOST;
     }
 }
 
@@ -196,8 +211,8 @@ static enum trip_end step_on(struct timeline *tl, struct live *l, struct trip *t
     return ARRIVED;
 }
 
-/* How far along the recipe `goal` does this machine stand, in goal's own event? Its stage *i, of whose
- * count *done are over by name (and the trap's own count besides, if the machine is inexact).
+/* How far along the recipe `goal` does this machine stand, in goal's own event? Its stage *i, of
+ * whose count *done are over by name (and the trap's own count besides, if the machine is inexact).
  * False: it is not on the way there, or not surely before it. */
 bool on_the_way(struct live *l, const struct place *goal, unsigned *i, uint64_t *done)
 {
@@ -213,7 +228,9 @@ bool on_the_way(struct live *l, const struct place *goal, unsigned *i, uint64_t 
         break;
     }
     if (l->exact) return *i < goal->n;
-    struct armed *a = *i < goal->n && goal->seg[*i].trap.kind != SEG_STEPS ? find_armed(l, &goal->seg[*i].trap) : NULL;
+    struct armed *a = *i < goal->n && goal->seg[*i].trap.kind != SEG_STEPS
+                          ? find_armed(l, &goal->seg[*i].trap)
+                          : NULL;
     return a && !a->uncounted && *done + a->count < goal->seg[*i].count;
 }
 
@@ -224,7 +241,8 @@ bool comes_before(const struct target *t, struct live *l, const struct place *go
     uint64_t done, clock = t->clock(l->m);
     if (l->exact && l->here.mark == MARK_END) return false;
     if (goal->mark == MARK_END) return true;
-    if (goal->mark == MARK_SIGNAL) return clock < goal->event && !(l->exact && same_goal(&l->here, goal));
+    if (goal->mark == MARK_SIGNAL)
+        return clock < goal->event && !(l->exact && same_goal(&l->here, goal));
     if (clock != goal->event) return clock < goal->event;
     return !(l->exact && (l->here.mark || l->here.back)) && on_the_way(l, goal, &i, &done);
 }
@@ -266,7 +284,8 @@ enum trip_end travel(struct timeline *tl, struct live *l, struct trip *trip)
 
 /* ---- checkpoints ---- */
 
-enum { CHECKPOINTS = 48 }; /* live forks kept, besides the user's: each costs the pages it alone has */
+/* live forks kept, besides the user's: each costs the pages it alone has */
+enum { CHECKPOINTS = 48 };
 
 void drop_checkpoint(struct timeline *tl, struct checkpoint *dead)
 {
@@ -288,8 +307,9 @@ static double gap(struct timeline *tl, const struct checkpoint *c, bool after)
     return nearest;
 }
 
-/* The one goes first whose loss makes the smallest hole in proportion to its distance from the present. So
- * there are many near the present and ever fewer away from it, exponentially. *count: of those that may go. */
+/* The one goes first whose loss makes the smallest hole in proportion to its distance from the
+ * present. So there are many near the present and ever fewer away from it, exponentially. *count:
+ * of those that may go. */
 static struct checkpoint *thinnest(struct timeline *tl, size_t *count)
 {
     double least = 1e30;
@@ -297,9 +317,11 @@ static struct checkpoint *thinnest(struct timeline *tl, size_t *count)
     *count = 0;
     for (struct checkpoint *c = tl->checkpoints; c; c = c->next) {
         if (c->number || !c->next) continue; /* the last in the list is the start of history */
-        if (c->live.exact && c->live.here.back) continue; /* approach() makes them, and ends them; they are small */
+        /* approach() makes them, and ends them; they are small */
+        if (c->live.exact && c->live.here.back) continue;
         double distance = tl->now.age - c->live.age;
-        double loss = (gap(tl, c, false) + gap(tl, c, true) + 1e-6) / ((distance < 0 ? -distance : distance) + 1e-3);
+        double loss = (gap(tl, c, false) + gap(tl, c, true) + 1e-6) /
+                      ((distance < 0 ? -distance : distance) + 1e-3);
         ++*count;
         if (loss >= least) continue;
         least = loss;
@@ -308,8 +330,8 @@ static struct checkpoint *thinnest(struct timeline *tl, size_t *count)
     return loser;
 }
 
-/* What the checkpoints take, in bytes: their shares of all memory, less what is in common with `now`, which
- * would be there without them. */
+/* What the checkpoints take, in bytes: their shares of all memory, less what is in common with
+ * `now`, which would be there without them. */
 uint64_t measure_checkpoints(struct timeline *tl)
 {
     uint64_t sum = 0, share, whole;
@@ -324,9 +346,9 @@ uint64_t measure_checkpoints(struct timeline *tl)
     return sum - tl->in_common;
 }
 
-/* Too much memory: checkpoints go until a quarter of the bound is free, so that this is not to be done again at
- * once. Measuring is slow, so it waits until they could take too much at worst, and several go each time: when
- * one goes, no more than its share becomes free. */
+/* Too much memory: checkpoints go until a quarter of the bound is free, so that this is not to be
+ * done again at once. Measuring is slow, so it waits until they could take too much at worst, and
+ * several go each time: when one goes, no more than its share becomes free. */
 static void bound_memory(struct timeline *tl)
 {
     enum { KEEP = 2 };
@@ -380,22 +402,23 @@ void keep_checkpoint(struct timeline *tl, const struct live *l)
     thin_checkpoints(tl);
 }
 
-/* Of two machines that are both on the way to `goal`, is `a` the one nearer to it? By name where the
- * names tell, else by age. */
+/* Of two machines that are both on the way to `goal`, is `a` the one nearer to it? By name where
+ * the names tell, else by age. */
 bool nearer(struct timeline *tl, struct live *a, struct live *b, const struct place *goal)
 {
     unsigned ia = 0, ib = 0;
     uint64_t ca = tl->t->clock(a->m), cb = tl->t->clock(b->m), da = 0, db = 0;
     if (ca != cb) return ca > cb;
-    if (ca == goal->event && !goal->mark && on_the_way(a, goal, &ia, &da) && on_the_way(b, goal, &ib, &db)) {
+    if (ca == goal->event && !goal->mark && on_the_way(a, goal, &ia, &da) &&
+        on_the_way(b, goal, &ib, &db)) {
         if (ia != ib) return ia > ib;
         if (a->exact && b->exact) return da > db;
     }
     return a->age > b->age;
 }
 
-/* The checkpoint nearest before `goal`; only those with `exact` positions if so asked. NULL: `goal` is
- * the start of history. */
+/* The checkpoint nearest before `goal`; only those with `exact` positions if so asked. NULL: `goal`
+ * is the start of history. */
 struct checkpoint *checkpoint_before(struct timeline *tl, const struct place *goal, bool exact)
 {
     struct checkpoint *best = NULL;
@@ -422,8 +445,9 @@ struct checkpoint *checkpoint_back(struct timeline *tl, const struct place *goal
 
 /* ---- going somewhere ---- */
 
-/* Where the clock counts instructions it is easy to leave forks ever nearer to the goal, at 7/8 of the way,
- * of the rest, and so on: the next steps back, of which gdb makes hundreds, are short trips then. */
+/* Where the clock counts instructions it is easy to leave forks ever nearer to the goal, at 7/8 of
+ * the way, of the rest, and so on: the next steps back, of which gdb makes hundreds, are short
+ * trips then. */
 static void leave_forks(struct timeline *tl, struct live *l, uint64_t goal)
 {
     enum { NEAR = 20000 };

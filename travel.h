@@ -22,7 +22,8 @@ struct trap {
     uint64_t addr;
 };
 
-/* One stage of a recipe: so many steps, arrivals or touches, counted from the end of the one before. */
+/* One stage of a recipe: so many steps, arrivals or touches, counted from the end of the one
+ * before. */
 struct segment {
     struct trap trap;
     uint64_t count; /* 1 or more */
@@ -52,12 +53,14 @@ struct place {
 struct armed {
     struct trap trap;
     int slot;       /* SEG_TOUCH: debug register */
-    bool filter;    /* SEG_ARRIVE: the next run need only stop here where `condition`, if any, holds, or
+    bool
+        filter; /* SEG_ARRIVE: the next run need only stop here where `condition`, if any, holds, or
                        when `count` has become `until` (0: never) */
     bool filtered;  /* the machine was told so for the last run */
     const struct agent_code *condition;
     uint64_t until;
-    bool uncounted; /* inserted when it was unknown where the machine stood: no count until an event */
+    /* inserted when it was unknown where the machine stood: no count until an event */
+    bool uncounted;
     uint64_t count;
 };
 
@@ -123,15 +126,16 @@ struct timeline {
     bool after_touch;      /* timeline_reverse_touch() */
     uint64_t memory_limit; /* bytes checkpoints may take, */
     uint64_t memory, memory_then; /* what they took when last measured, and t->grown() then, */
-    uint64_t in_common;    /* and how much of that is there anyway, for `now`; 0 when `now` is another one */
+    /* and how much of that is there anyway, for `now`; 0 when `now` is another one */
+    uint64_t in_common;
     double keep_every;     /* seconds of running between the checkpoints left on the way */
     char why[200];
 };
 
 /* ---- a trip: from where a machine stands to an instant after it ---- */
 
-/* With `watching`, gdb's stoppers are armed on the way, and the last hit before the goal is kept. The
- * goal may be an instant `behind` hits (wanted or not) after the one of interest: an instant
+/* With `watching`, gdb's stoppers are armed on the way, and the last hit before the goal is kept.
+ * The goal may be an instant `behind` hits (wanted or not) after the one of interest: an instant
  * that has no recipe of its own (place.back). Then a hit only becomes the last one when so many
  * more have followed; those in between wait in a queue. */
 struct trip {
@@ -142,7 +146,8 @@ struct trip {
     bool inclusive;      /* the goal itself is before the instant of interest, too */
     size_t behind;
     const struct trap *tally; /* an extra trap, whose hits are counted in `tallied`... */
-    uint64_t tallied, enough; /* ...and after `enough` of them (0: any number) the trip is interrupted */
+    /* ...and after `enough` of them (0: any number) the trip is interrupted */
+    uint64_t tallied, enough;
     double deadline;     /* seconds() after which it is, too (0: never) */
     struct hit *queue;   /* `behind` of them, round and round */
     size_t queued;
@@ -168,20 +173,22 @@ struct armed *watch_in_slot(struct live *l, int slot);
 void live_arm(struct timeline *tl, struct live *l, bool stoppers, const struct trap *extra);
 void live_disarm(const struct target *t, struct live *l, size_t i);
 void live_sprung(struct live *l, struct armed *a);
-struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how, uint64_t until);
+struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how,
+                            uint64_t until);
 
 /* ---- travel.c ---- */
 bool call_wanted(struct timeline *tl, struct live *l, struct moved *moved);
-bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
-                 struct moved *moved);
-void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip, const struct trap *counting,
-                     uint64_t count);
+bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *stop,
+                 bool pc_counts, struct moved *moved);
+void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip,
+                     const struct trap *counting, uint64_t count);
 void no_filters(struct live *l);
 bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts);
 enum trip_end travel(struct timeline *tl, struct live *l, struct trip *trip);
 bool on_the_way(struct live *l, const struct place *goal, unsigned *i, uint64_t *done);
 bool comes_before(const struct target *t, struct live *l, const struct place *goal);
-void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool *due);
+void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_stop *stop,
+                     bool *due);
 uint64_t measure_checkpoints(struct timeline *tl);
 void another_present(struct timeline *tl);
 void drop_checkpoint(struct timeline *tl, struct checkpoint *dead);

@@ -1,12 +1,14 @@
 /* vdso.c - the kernel's own library in a recorded program, made harmless.
  *
- * Problem: the functions of the vDSO tell the time, and the number of the processor, without entering the kernel, so
- * no recorder sees what comes in that way. But a program may look at the library itself: it is in the auxiliary vector,
- * in /proc/PID/maps, and in what dl_iterate_phdr and dladdr go through.
+ * Problem: the functions of the vDSO tell the time, and the number of the processor, without
+ * entering the kernel, so no recorder sees what comes in that way. But a program may look at the
+ * library itself: it is in the auxiliary vector, in /proc/PID/maps, and in what dl_iterate_phdr and
+ * dladdr go through.
  *
- * So it stays, and each of its functions begins with a plain syscall and a return. The data it would have read (the
- * mappings called vvar) goes. What is in the library comes into the trace like all of a new address space's memory.
- * A library that does not look as expected is taken away altogether; programs do without.
+ * So it stays, and each of its functions begins with a plain syscall and a return. The data it
+ * would have read (the mappings called vvar) goes. What is in the library comes into the trace like
+ * all of a new address space's memory. A library that does not look as expected is taken away
+ * altogether; programs do without.
  *
  * Source: vdso(7), elf(5). Start reading at tame_vdso().
  */
@@ -20,7 +22,8 @@
 
 enum { MAX_IMAGE = 65536 };
 
-/* The syscall that does what the function does; -1: none, it answers ENOSYS, and its callers know another way. */
+/* The syscall that does what the function does; -1: none, it answers ENOSYS, and its callers know
+ * another way. */
 static int64_t syscall_of(const char *name)
 {
     static const struct { const char *name; int64_t nr; } same[] = {
@@ -43,10 +46,12 @@ static bool replace_function(struct task *t, uint64_t addr, int64_t nr)
     int32_t value = nr < 0 ? -38 /* ENOSYS */ : (int32_t)nr;
     memcpy(code + 1, &value, 4);
     memcpy(none + 1, &value, 4);
-    return nr < 0 ? tracee_write(&t->tracee, addr, none, sizeof none) : tracee_write(&t->tracee, addr, code, sizeof code);
+    return nr < 0 ? tracee_write(&t->tracee, addr, none, sizeof none)
+                  : tracee_write(&t->tracee, addr, code, sizeof code);
 }
 
-/* Replace the functions of the library whose image, `size` bytes, is mapped at base. False: it is not understood. */
+/* Replace the functions of the library whose image, `size` bytes, is mapped at base. False: it is
+ * not understood. */
 static bool replace_functions(struct task *t, uint64_t base, const uint8_t *image, size_t size)
 {
     const Elf64_Ehdr *e = (const void *)image;
@@ -61,8 +66,10 @@ static bool replace_functions(struct task *t, uint64_t base, const uint8_t *imag
         const Elf64_Sym *sym = (const void *)(image + s[i].sh_offset);
         uint64_t strings = s[s[i].sh_link].sh_offset;
         for (size_t n = 0; n < s[i].sh_size / sizeof *sym; n++)
-            if (ELF64_ST_TYPE(sym[n].st_info) == STT_FUNC && sym[n].st_name < size - strings && sym[n].st_value < size &&
-                !replace_function(t, base + sym[n].st_value, syscall_of((const char *)image + strings + sym[n].st_name)))
+            if (ELF64_ST_TYPE(sym[n].st_info) == STT_FUNC && sym[n].st_name < size - strings &&
+                sym[n].st_value < size &&
+                !replace_function(t, base + sym[n].st_value,
+                                  syscall_of((const char *)image + strings + sym[n].st_name)))
                 return false;
         return true;
     }
@@ -72,7 +79,8 @@ static bool replace_functions(struct task *t, uint64_t base, const uint8_t *imag
 /* The entry of the auxiliary vector at `auxv` that says where the library is; 0: none. */
 static uint64_t find_entry(struct task *t, uint64_t auxv, Elf64_auxv_t *a)
 {
-    for (; auxv && tracee_read(&t->tracee, auxv, a, sizeof *a) == sizeof *a && a->a_type != AT_NULL; auxv += sizeof *a)
+    for (; auxv && tracee_read(&t->tracee, auxv, a, sizeof *a) == sizeof *a && a->a_type != AT_NULL;
+         auxv += sizeof *a)
         if (a->a_type == AT_SYSINFO_EHDR)
             return auxv;
     return 0;
@@ -87,7 +95,8 @@ static void unmap(const struct mapping *m, void *data)
         inject(&c->t->tracee, SYS_munmap, m->start, m->end - m->start, 0, 0, 0, 0);
 }
 
-/* t has just execed, and its stub page is there. auxv: where its auxiliary vector is, 0: unknown. */
+/* t has just execed, and its stub page is there. auxv: where its auxiliary vector is, 0:
+ * unknown. */
 void tame_vdso(struct task *t, uint64_t auxv)
 {
     Elf64_auxv_t a;
