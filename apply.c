@@ -49,6 +49,7 @@ void diverged(const struct replay *r, const struct event *e, const char *format,
 {
     va_list args;
     va_start(args, format);
+    progress_end();
     fflush(stdout);
     fprintf(stderr, "rr: replay differs from the recording %s at event %llu (%s, thread %d): ",
             trace_dir(r->rec->trace), (unsigned long long)e->number, event_name(e), (int)e->tid);
@@ -256,15 +257,20 @@ bool replay_echo(bool on)
 
 static void write_all(int fd, const uint8_t *p, uint64_t len)
 {
+    if (!len)
+        return;
+    uint8_t last = p[len - 1];
+    progress_give_way(0);
     while (len) {
         ssize_t n = write(fd, p, len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return;
+            break;
         p += n;
         len -= n;
     }
+    progress_give_way(last);
 }
 
 static void apply_output(struct replay *r, const struct event *e, const struct item *i)

@@ -150,8 +150,10 @@ static void run_to_birth(struct replay *r)
 {
     struct replay_stop stop = {0};
     bool echo = replay_echo(false);
+    progress_begin("going to where the process begins");
     while (r->threads[0].pid != r->pid && stop.kind != STOP_EXIT)
         advance(r, false, true, &stop);
+    progress_end();
     replay_echo(echo);
     if (r->threads[0].pid == r->pid)
         return;
@@ -212,10 +214,12 @@ int replay_all(struct replay *first)
     struct replay *r;
     first->all = true;
     family[family_size++] = first;
+    progress_begin("replaying");
     while ((r = earliest())) {
         struct replay_stop stop;
         advance(r, false, true, &stop);
     }
+    progress_end();
     int status = first->exit_status;
     bool cut = trace_cut_short(first->rec->trace);
     for (size_t i = 0; i < family_size; i++)

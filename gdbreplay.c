@@ -206,6 +206,7 @@ static struct target process_target = {
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
     .tally = machine_tally, .tallied = machine_tallied,
     .grown = forks_grown, .share = machine_share,
+    .progress = true,
     .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,
 };
 
@@ -438,11 +439,13 @@ static int serve(int listener, pid_t gdb, struct replay *start, const struct rep
     }
     struct timeline *tl = timeline_new(&process_target, (struct machine *)start);
     timeline_limit(tl, o->memory);
+    progress_begin("going there");
     if (o->start_event && timeline_seek(tl, o->start_event).kind == MOVED_LOST)
         fprintf(stderr, "rr: the recording has no event %llu\n",
                 (unsigned long long)o->start_event);
     if (o->start_at_end)
         while (timeline_continue(tl).kind != MOVED_END) continue;
+    progress_end();
     const struct target *view =
         guests >= 0 ? guest_view(&process_target, timeline_machine(tl)) : NULL;
     if (guests >= 0 && !view)

@@ -314,7 +314,10 @@ static void move(struct gdb *g, struct moved (*how)(struct timeline *tl))
         if (g->pending[g->got] == 3) timeline_cancel();
     listening = g->sock;
     on_input(0);
+    bool back = how == timeline_reverse_continue || how == timeline_reverse_step;
+    if (g->t->progress) progress_begin(back ? "searching backwards" : "replaying");
     g->last = g->t->move ? g->t->move(g->tl, how) : how(g->tl);
+    progress_end();
     listening = -1;
     char c;
     if (g->last.kind == MOVED_INTERRUPT && recv(g->sock, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 1 &&

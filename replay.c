@@ -383,6 +383,7 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
                   struct replay_stop *stop)
 {
     *stop = (struct replay_stop){.kind = STOP_EVENT, .tid = e->tid, .syscallno = -1};
+    progress_at(e->number, r->rec->count);
     switch (e->type) {
     case EV_SYSCALL: case EV_ENTER: case EV_LEAVE:
         stop->syscallno = e->nr;

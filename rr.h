@@ -197,6 +197,12 @@ void syscall_inputs(struct syscall_ctx *c);
 /* ---- rr.c ---- */
 int record_main(int argc, char **argv);
 
+/* ---- progress.c: on a terminal, for what takes longer than two seconds ---- */
+void progress_begin(const char *what);
+void progress_at(uint64_t done, uint64_t of);
+void progress_end(void);
+void progress_give_way(char last);
+
 /* ---- list.c ---- */
 int ls_main(int argc, char **argv);
 int ps_main(int argc, char **argv);

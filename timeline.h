@@ -28,6 +28,7 @@ enum stopper_kind { STOP_ON_EXEC, STOP_ON_WRITE, STOP_ON_READ, STOP_ON_ACCESS };
 struct target {
     bool exact; /* the clock ticks with every instruction */
     bool anywhere; /* a breakpoint may be set where nothing is mapped (yet) */
+    bool progress; /* run() says where it has come to (progress.c) */
 
     struct machine *(*fork)(struct machine *m); /* an independent copy, breakpoints and all */
     void (*free)(struct machine *m);
