@@ -407,8 +407,8 @@ void record_exec(struct task *t)
     t->clear_tid = t->robust = 0;
     t->entered = t->restarting = false;
     uint64_t auxv = find_auxv(t, t->regs.rsp);
-    if (!map_stub_page(t, t->regs.rip)) {
-        enum { CS_32BIT = 0x23 };
+    enum { CS_32BIT = 0x23 }; /* where `syscall` is another, or none */
+    if (t->regs.cs == CS_32BIT || !map_stub_page(t, t->regs.rip)) {
         fprintf(stderr,
                 t->regs.cs == CS_32BIT
                     ? "rr: a 32-bit program cannot be recorded (process %d)\n"

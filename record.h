@@ -18,7 +18,8 @@ enum task_state {
     TASK_DYING,    /* killed, its end is still to be heard of */
 };
 
-struct held_signal { /* an asynchronous signal that waits for its thread to be at an event */
+/* an asynchronous signal that waits for its thread to be at an event, or was sent to it there */
+struct held_signal {
     siginfo_t info;
     struct held_signal *next;
 };
@@ -71,11 +72,12 @@ struct task {
     struct space *space;
     bool interrupted;           /* PTRACE_INTERRUPT was sent, because its slice is over */
     int inject;                 /* signal to inject at the next resume, 0 for none */
-    siginfo_t injected;         /* and its siginfo */
     /* its last stop, `pending_status`, was met and is yet to be handled */
     bool has_stop;
     int pending_status;
     struct held_signal *signals;
+    /* of those, the ones sent to it again, at its event, whose stops are yet to come */
+    struct held_signal *sent;
     struct check checks[MAX_CHECKS];
     int check_count;
     int slot;                   /* scratch.c's, one more than its number; 0: none */
@@ -118,7 +120,6 @@ struct syscall_ctx syscall_context(struct task *t, int64_t result);
 int record_run(struct tracee *tracee, int request);
 int record_step(struct tracee *tracee);
 bool is_fault(const siginfo_t *info);
-void hold_signal(struct task *t, const siginfo_t *info);
 void record_interrupted(struct task *t);
 int output_of(struct task *t, uint64_t fd);
 void handle_stop(struct task *t, int status);
@@ -191,7 +192,10 @@ void record_futex_waiter(struct task *t);
 
 /* ---- signals.c ---- */
 void record_signal_stop(struct task *t, int signo);
-bool deliver_held(struct task *t);
+void hold_signal(struct task *t, const siginfo_t *info);
+int next_held(struct task *t);
+void send_held(struct task *t);
+void forget_signals(struct task *t);
 bool nothing_executed(const struct user_regs_struct *a, const struct user_regs_struct *b);
 
 #endif

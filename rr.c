@@ -94,11 +94,7 @@ static void remove_task(struct task *t)
         close(t->tracee.mem);
     if (t->stat >= 0)
         close(t->stat);
-    while (t->signals) {
-        struct held_signal *next = t->signals->next;
-        free(t->signals);
-        t->signals = next;
-    }
+    forget_signals(t);
     if (rec.current == t)
         rec.current = NULL;
     scratch_leave(t);
@@ -471,7 +467,7 @@ static void syscall_exit(struct task *t)
         t->regs.rax = t->nr;
         t->regs.orig_rax = -1;
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
-        deliver_held(t);
+        t->inject = next_held(t);
         return;
     }
     if (t->forced) {
@@ -580,16 +576,6 @@ static void task_died(struct task *t, int status)
 }
 
 /* ---- the loop ---- */
-
-/* An asynchronous signal for t, met where it cannot be delivered: it waits for t's next event. */
-void hold_signal(struct task *t, const siginfo_t *info)
-{
-    struct held_signal **end = &t->signals, *s = calloc(1, sizeof *s);
-    s->info = *info;
-    while (*end)
-        end = &(*end)->next;
-    *end = s;
-}
 
 /* t runs, in the way `request` says, up to its next stop: a signal that arrives meanwhile is
  * held. */

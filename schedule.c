@@ -289,9 +289,5 @@ void preempt(struct task *t)
     double cost = own_time() - before;
     rec.slice = cost * 10 > long_turn ? cost * 10 : long_turn;
     t->at_event = true;
-    /* it cannot be injected here (ptrace(2)): sent again, it stops t before any instruction */
-    if (deliver_held(t)) {
-        syscall(SYS_tgkill, t->pid, t->tid, t->inject);
-        t->inject = 0;
-    }
+    send_held(t);
 }

@@ -97,8 +97,9 @@ static void record_lost_page(const struct mapping *m, void *data)
 }
 
 /* The handler runs: let the kernel make its frame, and stop before its first instruction. A step
- * with the signal does just that. */
-static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t how)
+ * with the signal does just that. False: the frame does not fit on the stack, and t has stopped
+ * again, of the SIGSEGV that this is. */
+static bool deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t how)
 {
     struct user_regs_struct before = t->regs;
     uint8_t xsave[XSAVE_MAX];
@@ -106,9 +107,11 @@ static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t h
     ptrace(PTRACE_SINGLESTEP, t->tid, 0, info->si_signo);
     while (waitpid(t->tid, &status, __WALL) < 0 && errno == EINTR)
         ;
+    if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGSEGV)
+        return false;
     if (!WIFSTOPPED(status) || WSTOPSIG(status) != SIGTRAP) {
         keep_stop(t, status);
-        return;
+        return true;
     }
     ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs);
     t->regs.orig_rax = -1;
@@ -122,17 +125,22 @@ static void deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t h
     trace_item(rec.trace, I_XSAVE, 0, n, xsave, n);
     event_end();
     t->at_event = true;
+    return true;
 }
 
 /* Deliver a signal at t's signal-delivery-stop; t->regs are current. */
 static void deliver(struct task *t, const siginfo_t *info, bool fault)
 {
+    siginfo_t instead;
     int signo = info->si_signo;
     uint32_t how = fault ? SIG_FAULT : 0;
     bool forced = fault && in_status_mask(t->tid, "SigBlk:", signo); /* a blocked fault kills */
     if (!forced && in_status_mask(t->tid, "SigCgt:", signo)) {
         record_interrupted(t);
-        deliver_to_handler(t, info, how);
+        if (!deliver_to_handler(t, info, how) &&
+            ptrace(PTRACE_GETSIGINFO, t->tid, 0, &instead) == 0 &&
+            ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs) == 0)
+            deliver(t, &instead, fault); /* a SIGSEGV whose frame did not fit kills: no third time */
         return;
     }
     if (forced || fault || (kills_by_default(signo) && !in_status_mask(t->tid, "SigIgn:", signo))) {
@@ -145,18 +153,83 @@ static void deliver(struct task *t, const siginfo_t *info, bool fault)
     t->inject = signo; /* the kernel kills, stops, or ignores */
 }
 
-/* Inject the first of t's held signals; t stands at an event, or before a syscall it has not
- * entered. */
-bool deliver_held(struct task *t)
+/* ---- signals that wait ---- */
+
+static void append(struct held_signal **list, struct held_signal *s)
+{
+    while (*list)
+        list = &(*list)->next;
+    *list = s;
+    s->next = NULL;
+}
+
+/* An asynchronous signal for t, met where it cannot be delivered: it waits for t's next event. */
+void hold_signal(struct task *t, const siginfo_t *info)
+{
+    struct held_signal *s = malloc(sizeof *s);
+    s->info = *info;
+    append(&t->signals, s);
+}
+
+/* The first of t's held signals, to be injected; 0: it has none. t stands before a syscall it has
+ * not entered. (It stays pending if the program has blocked it since.) */
+int next_held(struct task *t)
 {
     struct held_signal *s = t->signals;
     if (!s)
-        return false;
-    t->inject = s->info.si_signo;
-    t->injected = s->info;
+        return 0;
     t->signals = s->next;
+    append(&t->sent, s);
+    return s->info.si_signo;
+}
+
+/* The same where t stands at an event that nothing can be injected at (ptrace(2)): sent again, the
+ * signal stops t before any instruction. If the queue of its kind is full, it waits on. */
+void send_held(struct task *t)
+{
+    if (t->signals && syscall(SYS_tgkill, t->pid, t->tid, t->signals->info.si_signo) == 0)
+        next_held(t);
+}
+
+void forget_signals(struct task *t)
+{
+    struct held_signal *lists[] = {t->signals, t->sent};
+    for (int i = 0; i < 2; i++)
+        for (struct held_signal *s = lists[i], *next; s; s = next) {
+            next = s->next;
+            free(s);
+        }
+}
+
+/* Was this signal sent by next_held() or send_held()? */
+static bool sent_by_us(const siginfo_t *info)
+{
+    return info->si_code == SI_KERNEL || (info->si_code == SI_USER && info->si_pid == 0) ||
+           (info->si_code == SI_TKILL && (info->si_pid == getpid() || info->si_pid == 0));
+}
+
+/* A signal has come to t at an event. If one of its number was held and sent again, `info` becomes
+ * what was held. Should this be another, which was queued before that was sent, it is its turn
+ * after it: of a real-time signal the one we sent is yet to come, and will stand for this one; of
+ * the others, one at a time is pending, and ours was not. */
+static void match_held(struct task *t, siginfo_t *info)
+{
+    struct held_signal **p = &t->sent, *s;
+    siginfo_t came = *info;
+    while (*p && (*p)->info.si_signo != came.si_signo)
+        p = &(*p)->next;
+    if (!(s = *p))
+        return;
+    *info = s->info;
+    ptrace(PTRACE_SETSIGINFO, t->tid, 0, info);
+    if (!sent_by_us(&came) && came.si_signo >= SIGRTMIN) {
+        s->info = came;
+        return;
+    }
+    *p = s->next;
     free(s);
-    return true;
+    if (!sent_by_us(&came))
+        hold_signal(t, &came);
 }
 
 /* Has nothing been executed between the two? */
@@ -191,12 +264,7 @@ void record_signal_stop(struct task *t, int signo)
         t->regs = now;
         deliver(t, &info, true);
     } else if (t->restarting || nothing_executed(&now, &t->regs)) { /* (4), at an event */
-        if (t->injected.si_signo == signo) {
-            /* the one that was held: the kernel made a new siginfo, this was it */
-            info = t->injected;
-            ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
-            t->injected.si_signo = 0;
-        }
+        match_held(t, &info);
         t->regs = now;
         deliver(t, &info, false);
     } else { /* (4), anywhere else */

@@ -18,8 +18,8 @@
  *                            <------------------ length --------------------->
  *
  * in which registers are stored as the difference to the last event of the same thread: a mask of
- * the 27 words of user_regs_struct, then those that changed. The length is written last: a record
- * that is being written has length 0, which is where a reader stops.
+ * the 27 words of user_regs_struct, then those that changed. Length and checksum are written last, at
+ * once: a record that is being written has zeroes there, which is where a reader stops.
  *
  * Start reading at struct packed_event; writer and reader of each thing stand together.
  */
@@ -307,8 +307,9 @@ bool trace_end_event(struct trace_writer *w)
     uint8_t *p = w->map + (w->at - w->map_offset);
     struct record_header h = {w->len, checksum(w->buf, w->len, w->at)};
     memcpy(p + sizeof h, w->buf, w->len);
-    memcpy(p + 4, &h.checksum, 4);
-    __atomic_store_n((uint32_t *)p, h.length, __ATOMIC_RELEASE); /* last: now the record exists */
+    uint64_t both;
+    memcpy(&both, &h, sizeof both);
+    __atomic_store_n((uint64_t *)p, both, __ATOMIC_RELEASE); /* last: now the record exists */
     w->at += sizeof h + w->len;
     return true;
 }
@@ -488,16 +489,6 @@ static void corrupt(const struct trace *t, uint64_t offset)
     exit(EXIT_INTERNAL);
 }
 
-/* Is there anything but zeroes from `offset` on? Tells a trace that was cut from one that was
- * damaged. */
-static bool anything_after(const struct trace *t, uint64_t offset)
-{
-    for (uint64_t i = offset; i < t->size; i++)
-        if (t->map[i])
-            return true;
-    return false;
-}
-
 /* Decode the record at offset into e, its registers on top of the thread's last. False: the trace
  * ends there. A damaged record ends the program with a line that names it. */
 static bool decode(struct trace *t, uint64_t offset, struct event *e, uint64_t *next)
@@ -506,10 +497,10 @@ static bool decode(struct trace *t, uint64_t offset, struct event *e, uint64_t *
     struct packed_event p;
     if (offset + sizeof h <= t->size)
         memcpy(&h, t->map + offset, sizeof h);
-    if (h.length == 0) {
-        if (offset + sizeof h <= t->size && anything_after(t, offset + sizeof h))
+    if (h.length == 0) { /* the end; in a trace that was cut off, perhaps of a record begun */
+        if (h.checksum || (t->complete && offset != t->size))
             corrupt(t, offset);
-        t->cut = !t->complete || offset != t->size;
+        t->cut = !t->complete;
         return false;
     }
     const uint8_t *body = t->map + offset + sizeof h;

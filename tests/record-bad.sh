@@ -1,5 +1,6 @@
 # Bad input to the recorder and to replay: one clear line, the right exit status, never a crash
 . "$top/tests/lib.sh"
+need python3
 
 # says STATUS TEXT CMD...: CMD exits with STATUS and says exactly one line, with TEXT in it
 says() {
@@ -35,6 +36,16 @@ for at in 100 5000 $((size / 2)) $((size - 20)); do
     printf "\\$(printf %o $(((old + 1) % 256)))" | dd of=t2/events bs=1 seek="$at" conv=notrunc 2> dd.log
     says 70 'damaged at byte' "$RR" replay -a -q t2
 done
+# a record that was being written when the recorder was killed is not there yet: its first eight bytes are zeroes
+/usr/bin/python3 - t1/events > t2/events <<'P'
+import struct, sys
+b = bytearray(open(sys.argv[1], "rb").read())
+at = last = 24
+while at < len(b): last, at = at, at + 8 + struct.unpack_from("<I", b, at)[0]
+b[16:24] = b[last:last + 8] = bytes(8) # not closed by the recorder
+sys.stdout.buffer.write(b + bytes(4096))
+P
+says 70 'was cut off: it replays up to event' "$RR" replay -a -q t2
 { printf 'tinyrr\n\0\143\0\0\0'; head -c 20 /dev/zero; } > t2/events
 says 70 'another version' "$RR" replay -a t2
 echo text > t2/events
