@@ -46,6 +46,7 @@ demo: rr
 	tests/demo
 
 bench: rr
+	tests/setup.sh bench
 	tests/bench
 
 test-gdb: rr

@@ -896,15 +896,20 @@ int record_main(int argc, char **argv)
 static const struct command {
     const char *name;
     int (*main)(int argc, char **argv);
-    const char *usage, *what;
+    const char *usage;
+    const char *brief;  /* for the list of all; what: for its own page. NULL: it prints that itself */
+    const char *what;
 } commands[] = {
     {"record", record_main, "rr record [-o DIR] [-c SEED] PROG [ARG...]",
+     "runs a program and writes the run down",
      "Runs PROG and writes down all it needs to run again exactly. Its input, output and exit status are\n"
      "untouched. The recording goes to a new directory below $RR_TRACE_DIR (default ~/.local/share/tinyrr),\n"
      "or to DIR, which must not be there yet.\n"
      "  -c SEED  chaos: threads take turns of random length in random order, to provoke races"},
     {"replay", replay_main,
-     "rr replay [-a] [-s PORT] [-p PID] [-g EVENT] [-e] [-q] [-x GDBFILE] [--checkpoint-mem SIZE] [TRACE] [-- GDBARG...]",
+     "rr replay [-a] [-s PORT] [-p PID] [-g EVENT] [-e] [-q] [-x GDBFILE]\n"
+     "                 [--checkpoint-mem SIZE] [--guest-port PORT] [TRACE] [-- GDBARG...]",
+     "runs it again, in gdb, forwards and backwards; -a: without gdb",
      "Replays the last recording, or TRACE, in gdb, at its first instruction.\n"
      "  -a       no debugger: run to the end, reproduce the output, exit with the recorded status\n"
      "  -s PORT  wait for a gdb on 127.0.0.1:PORT instead of starting one (0 picks a port and prints it)\n"
@@ -915,15 +920,16 @@ static const struct command {
      "           (512M, say; by default a quarter of this machine's, at most 1G)\n"
      "  -q       keep the replayed program's output off the screen\n"
      "  -x FILE  gdb commands to run first"},
-    {"ls", ls_main, "rr ls", "Lists the recordings."},
-    {"ps", ps_main, "rr ps [TRACE]", "Lists the processes of a recording: pid, parent, exit status, command line."},
-    {"dump", dump_main, "rr dump [TRACE]", "Prints every event of a recording."},
-    {"pack", pack_main, "rr pack [TRACE]",
+    {"ls", ls_main, "rr ls", "lists the recordings", "Lists the recordings: when, size, name."},
+    {"ps", ps_main, "rr ps [TRACE]", "lists the processes of one",
+     "Lists the processes of a recording: pid, parent, exit status, command line."},
+    {"dump", dump_main, "rr dump [TRACE]", "prints its events", "Prints every event of a recording."},
+    {"pack", pack_main, "rr pack [TRACE]", "makes one small, to be kept",
      "Makes a recording small and independent of all other files, to be kept or taken elsewhere: contents that\n"
      "are there twice are stored once, and what was set aside for more is given back."},
-    {"rm", rm_main, "rr rm TRACE", "Removes a recording."},
-    {"arm", arm_main, "rr arm [OPTION...]", NULL},
-    {"help", help_main, "rr help [COMMAND]", "Tells about a command."},
+    {"rm", rm_main, "rr rm TRACE", "removes one", "Removes a recording."},
+    {"arm", arm_main, "rr arm [OPTION...]", "is a Zaurus: the program worth debugging", NULL},
+    {"help", help_main, "rr help [COMMAND]", "tells more about each", "Tells about a command."},
 };
 
 static const struct command *find_command(const char *name)
@@ -949,7 +955,7 @@ static int help_main(int argc, char **argv)
     }
     printf("tinyrr records a run of a program and replays it, forwards and backwards, in gdb.\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        printf("  %s\n", commands[i].usage);
+        printf("  rr %-8s%s\n", commands[i].name, commands[i].brief);
     printf("\nEvery command takes --help. Start with: rr record PROG; rr replay\n");
     return 0;
 }

@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
-# tests/setup.sh demo|test|gdb|linux: makes sure the packages that step needs are there; says what it
+# tests/setup.sh demo|test|gdb|linux|bench: makes sure the packages that step needs are there; says what it
 # installs; where it cannot (no root, not Debian) prints the exact command to run and fails. What only
 # single tests want (PACKAGE:PROGRAM) is installed where that is possible; else those are skipped.
 set -eu
 programs=
+# What is recorded in tests and measured: programs people run every day. (redis-tools has the server,
+# too, without starting one.)
+everyday="git:git curl:curl openssh-client:ssh-keygen openssl:openssl xz-utils:xz redis-tools:redis-check-rdb
+          nodejs:node default-jre-headless:java"
 case ${1:-} in
 demo) want="gdb" ;;
 test) want="gdb gdb-multiarch check gcc-arm-none-eabi qemu-system-arm qemu-user python3 perl sqlite3"
-      # (redis-tools has the server, too, without starting one)
-      programs="git:git curl:curl openssh-client:ssh-keygen openssl:openssl xz-utils:xz redis-tools:redis-check-rdb
-                nodejs:node default-jre-headless:java" ;;
+      programs=$everyday ;;
+bench) want="gdb gdb-multiarch gcc-arm-none-eabi qemu-system-arm qemu-utils python3 perl sqlite3"
+       programs=$everyday ;;
 gdb) want="gdb gdb-source dejagnu gcc" ;;
 linux) want="linux-source-6.1 gcc-arm-linux-gnueabi bc flex bison cpio xz-utils qemu-system-arm" ;;
-*) echo "usage: tests/setup.sh demo|test|gdb|linux" >&2; exit 2 ;;
+*) echo "usage: tests/setup.sh demo|test|gdb|linux|bench" >&2; exit 2 ;;
 esac
 missing= nice=
 for p in $want; do
