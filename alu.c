@@ -111,6 +111,8 @@ static always_inline uint32_t shift_by_register(unsigned type, uint32_t value, u
     return shift(type, value, amount);
 }
 
+/* The carry out of a shift by the low byte of a register, which may be 0 or more than 32 (ARM ARM
+ * A5.1.6 to A5.1.12). */
 static always_inline uint32_t shifted_out_by_register(unsigned type, uint32_t value,
                                                       unsigned amount, uint32_t carry)
 {
@@ -254,6 +256,8 @@ static const struct insn *op_alu_any(CPUARMState *env, const struct insn *ip)
     return ip + 1;
 }
 
+/* A data-processing instruction (ARM ARM A3.4): finds its handler by operation, kind of operand and
+ * whether it sets the flags, and takes its operands apart for it. */
 void decode_alu(struct insn *i, uint32_t raw, uint32_t at)
 {
     enum op op = raw >> 21 & 15;

@@ -255,6 +255,7 @@ bool replay_echo(bool on)
     return was;
 }
 
+/* All of it, or as much as can be written: an output that is gone is no reason to end a replay. */
 static void write_all(int fd, const uint8_t *p, uint64_t len)
 {
     if (!len)
@@ -273,6 +274,9 @@ static void write_all(int fd, const uint8_t *p, uint64_t len)
     progress_give_way(last);
 }
 
+/* Shows what the program wrote to its stdout or stderr, once, however often the stretch is run
+ * again. I_OUTPUT has the bytes; of I_OUTPUT_MEM they are still where the program wrote them
+ * from. */
 static void apply_output(struct replay *r, const struct event *e, const struct item *i)
 {
     int32_t fd = i->kind == I_OUTPUT ? (int32_t)i->addr : 0;
@@ -290,6 +294,8 @@ static void apply_output(struct replay *r, const struct event *e, const struct i
     free(buf);
 }
 
+/* What the program is about to send out, compared with what it sent then: by its checksum, as the
+ * trace does not hold it. The earliest sign of memory that is not what it was. */
 static void apply_check(struct replay *r, const struct event *e, const struct item *i)
 {
     uint64_t want;

@@ -68,6 +68,8 @@ static void switch_mode(CPUARMState *env, uint32_t mode)
     env->tlb = env->tlb_table[env->mmu_idx];
 }
 
+/* MSR, and what exceptions and their returns do to CPSR: the bits of `mask` become those of value.
+ * The flags live apart, each in the form in which the instructions find it fastest. */
 void cpsr_write(CPUARMState *env, uint32_t value, uint32_t mask)
 {
     uint32_t new = (cpsr_read(env) & ~mask) | (value & mask);
@@ -214,6 +216,8 @@ uint64_t cpu_icount(CPUARMState *env)
     return env->icount_end - (env->limit - (uintptr_t)env->ip) / sizeof(struct insn);
 }
 
+/* The state after reset (ARM ARM A2.6.2): supervisor mode, interrupts masked, MMU off, execution at
+ * 0. The instruction count is time here, and goes on. */
 void cpu_reset(CPUARMState *env)
 {
     uint64_t icount = env->icount;
@@ -279,6 +283,8 @@ void cpu_take_interrupt(CPUARMState *env)
         arm_cpu_do_interrupt(env);
 }
 
+/* Executes n instructions, or fewer if the guest halts or somebody asks for a stop; never one more.
+ * How many it was; 0 while it is halted. */
 uint64_t cpu_exec(CPUARMState *env, uint64_t n)
 {
     const uint64_t start = env->icount;

@@ -287,6 +287,7 @@ bool catch_call(struct replay *r, const struct event *e, bool step)
 
 void replay_catch(struct replay *r, const struct syscall_set *set) { r->catching = set; }
 
+/* It is, if the next event is a syscall of the present thread and rip stands on its instruction. */
 int64_t replay_calling(struct replay *r)
 {
     struct user_regs_struct regs;

@@ -53,6 +53,9 @@ static void reset_slots(CPUARMState *env, struct code_page *page, int thumb, uns
     }
 }
 
+/* The guest has stored `len` bytes at paddr: instructions decoded from them are decoded anew. A page
+ * that is stored to again and again is more data than code, and not watched any more until it is
+ * executed again. True: stores to it must still be told of. */
 bool code_written(CPUARMState *env, hwaddr paddr, uint32_t len)
 {
     struct code_page *page = code_find(paddr);
@@ -117,6 +120,8 @@ static struct code_page *make_page(CPUARMState *env, hwaddr paddr, const uint8_t
     return page;
 }
 
+/* Between two instructions only, as it frees what env->ip points into: with MAX_PAGES decoded all
+ * are forgotten, which is simpler than choosing, and rare. */
 void code_trim(CPUARMState *env)
 {
     struct code_page *page;
@@ -186,6 +191,8 @@ static always_inline const struct insn *enter(CPUARMState *env, struct code_page
     return base + ((pc & ~TARGET_PAGE_MASK) >> (2 - env->thumb));
 }
 
+/* Where execution goes on at virtual address pc: its page is translated, and decoded if it is new.
+ * Raises a prefetch abort if nothing can be fetched there. */
 const struct insn *code_enter(CPUARMState *env, uint32_t pc)
 {
     CPUTLBEntry *te = tlb_lookup(env, pc, MMU_INST_FETCH, env->mmu_idx);

@@ -15,6 +15,7 @@
 
 enum { SCTLR_V = 1 << 13 };
 
+/* Control register, c1 (ARM ARM B3.4.1). */
 static void sctlr_write(CPUARMState *env, uint32_t value)
 {
     uint32_t old = env->cp15.sctlr;

@@ -65,6 +65,8 @@ void debug_decoded(CPUARMState *env, struct insn *slot, uint32_t at)
     slot->fn = op_break;
 }
 
+/* At virtual address pc. False: there are DEBUG_BREAKPOINTS already. The page is decoded anew, with
+ * a handler there that stops, so that code without breakpoints costs nothing. */
 bool debug_set_breakpoint(CPUARMState *env, uint32_t pc)
 {
     if (has_breakpoint(pc))
@@ -76,6 +78,7 @@ bool debug_set_breakpoint(CPUARMState *env, uint32_t pc)
     return true;
 }
 
+/* False: there was none. The page is decoded anew without it. */
 bool debug_clear_breakpoint(CPUARMState *env, uint32_t pc)
 {
     for (unsigned i = 0; i < debug.breakpoint_count; i++)

@@ -307,6 +307,8 @@ static const struct row unconditional_table[] = {
     { 0, 0, op_undefined, NULL },
 };
 
+/* Decodes the ARM instruction raw at byte `at` of its page into i, by the first row that fits. The
+ * table ends in a row for all, the undefined instruction. */
 void decode_arm(struct insn *i, uint32_t raw, uint32_t at)
 {
     unsigned cond = raw >> 28;

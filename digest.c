@@ -184,6 +184,8 @@ static uint64_t digest_piece(struct tracee *t, uint64_t addr, size_t size)
     return sum;
 }
 
+/* The sum of the digests of a range's pages, of which those that were never touched count as zeroes
+ * and are not read. */
 static uint64_t digest_range(struct tracee *t, int pagemap, const struct range *r)
 {
     uint64_t sum = 0, end = r->addr + r->size;

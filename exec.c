@@ -100,6 +100,8 @@ static uint64_t lowest_stack(struct task *t, const struct mapping *m)
     return m->end - size < m->start ? m->end - size : m->start;
 }
 
+/* for_each_map(): the stack can grow by itself, down to its limit. Replay gets all of that at once,
+ * since nobody tells of growth there. */
 static void record_stack(const struct mapping *m, void *task)
 {
     struct item_map im = {.prot = m->prot, .file = -1};
@@ -179,6 +181,8 @@ static bool changes_privately(struct task *t)
 
 struct range { struct task *t; uint64_t addr, len; bool may_change; };
 
+/* for_each_map(): an I_MAP for the part of m that lies in r, and its contents where no file of the
+ * trace has them. */
 static void record_map_in(const struct mapping *m, void *data)
 {
     struct range *r = data;

@@ -162,6 +162,8 @@ static void run_to_birth(struct replay *r)
     exit(EXIT_INTERNAL);
 }
 
+/* The process's first exec is where it begins, or its birth, for one that never made one: then an
+ * ancestor is run up to there. */
 struct replay *replay_open(const char *dir, pid_t pid)
 {
     struct recording *rec = load_recording(dir);

@@ -69,6 +69,8 @@ static uint64_t kilobytes(const char *text, const char *name)
     return at ? strtoull(at + strlen(name), NULL, 10) : 0;
 }
 
+/* What the process takes: its share of memory (a page that n checkpoints have in common counts as
+ * 1/n) and all of it, in bytes, page tables included. 0 if the kernel does not tell. */
 void replay_share(struct replay *r, uint64_t *share, uint64_t *whole)
 {
     char text[4096];

@@ -293,6 +293,8 @@ static void serve(int listener, struct timeline *tl)
         board_quit(0);
 }
 
+/* rr arm -gdb: runs the guest, and serves one gdb after the other, as they come and leave. Does not
+ * return; the guest's power-off ends it. */
 void guest_gdb_session(const struct guest_gdb *o)
 {
     int port = parse_port(o->port), listener = listen_on(&port);

@@ -23,6 +23,7 @@
 
 static struct machine *machine(struct gdb *g) { return timeline_machine(g->tl); }
 
+/* qSupported: remembers what gdb can do, and answers what this target can. */
 void packet_supported(struct gdb *g, const char *rest)
 {
     g->swbreak = strstr(rest, "swbreak+") != NULL;
@@ -121,6 +122,7 @@ static void file_open(struct gdb *g, const char *rest)
     else say(g, "F%x", slot);
 }
 
+/* vFile:close: the descriptor is one that vFile:open gave. */
 static void file_close(struct gdb *g, const char *rest)
 {
     int *fd = file_slot(g, &rest);

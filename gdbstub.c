@@ -52,6 +52,7 @@ static int get_byte(struct gdb *g)
     return g->pending[g->got++];
 }
 
+/* All of it; a gdb that is not there any more is noted in g->gone. */
 static void send_bytes(struct gdb *g, const void *bytes, size_t size)
 {
     for (const char *at = bytes; size && !g->gone;) {
@@ -634,6 +635,8 @@ bool gdb_serve(int sock, const struct target *t, struct timeline *tl)
     return g && goodbye(g);
 }
 
+/* As gdb_serve(), and the first gdb to connect to `listener` is served on the same timeline with
+ * another view of it. Ends with the first; the second may leave, and another come. */
 void gdb_serve_two(int sock, const struct target *t, struct timeline *tl, int listener,
                    const struct target *other)
 {

@@ -202,6 +202,8 @@ static uint64_t translate(struct machine *m, uint32_t addr)
     return tlb_debug_translate(&cpu, addr, &paddr) ? host_address(m, paddr) : 0;
 }
 
+/* Guest memory at virtual addresses, through the guest's own page tables in the emulator's memory;
+ * as much as is mapped, -1 if nothing is. */
 static ssize_t view_read(struct machine *m, uint64_t addr, void *buf, size_t len)
 {
     size_t n = 0;
@@ -463,6 +465,8 @@ static uint64_t view_pc(struct machine *m)
     return cpu.regs[15];
 }
 
+/* How the guest inside the replayed emulator m looks to gdb; NULL if that is none of this build's,
+ * as its variables are found by where they are in this very program. */
 const struct target *guest_view(const struct target *emulator, struct machine *m)
 {
     process = emulator;

@@ -56,6 +56,8 @@ uint32_t mem_load(CPUARMState *env, const struct insn *ip, uint32_t addr, int si
     return value;
 }
 
+/* Stores 1, 2 or 4 bytes there. Decoded instructions in their place are forgotten, and snapshots
+ * told. */
 void mem_store(CPUARMState *env, const struct insn *ip, uint32_t addr, uint32_t value, int size,
                int mmu_idx)
 {
@@ -97,6 +99,7 @@ static always_inline void *fast(CPUARMState *env, uint32_t addr, int size, bool 
                                                                    : NULL;
 }
 
+/* 1, 2 or 4 bytes, not extended: from RAM at once where the TLB has the page, else mem_load(). */
 static always_inline uint32_t fast_load(CPUARMState *env, const struct insn *ip, uint32_t addr,
                                         int size)
 {
@@ -240,6 +243,7 @@ static const struct insn *access_any(CPUARMState *env, const struct insn *ip, en
     return ip + 1;
 }
 
+/* LDR, STR, LDRB, STRB in every form (ARM ARM A5.2), LDRT and STRT with the user's rights. */
 static const struct insn *op_load_store_any(CPUARMState *env, const struct insn *ip)
 {
     uint32_t raw = ip->imm;
@@ -252,6 +256,7 @@ static const struct insn *op_load_store_any(CPUARMState *env, const struct insn 
     return access_any(env, ip, kind, pre ? moved : base, moved, !pre || write, mmu_idx);
 }
 
+/* Finds the handler: a hot one for most, that of constants, or the one for all forms. */
 void decode_load_store(struct insn *i, uint32_t raw, uint32_t at)
 {
     unsigned rm = raw & 15, shift = raw >> 7 & 31;
@@ -310,6 +315,7 @@ static const enum kind extra_kinds[4][2] = {
     [1] = { STRH, LDRH }, [2] = { STRB /* LDRD */, LDRSB }, [3] = { STRB /* STRD */, LDRSH },
 };
 
+/* Halfwords, signed bytes, doublewords in every form (ARM ARM A5.3). */
 static const struct insn *op_extra_load_store_any(CPUARMState *env, const struct insn *ip)
 {
     uint32_t raw = ip->imm;
@@ -325,6 +331,7 @@ static const struct insn *op_extra_load_store_any(CPUARMState *env, const struct
     return access_any(env, ip, extra_kinds[sh][load], addr, moved, !pre || write, env->mmu_idx);
 }
 
+/* The same for the forms of ARM ARM A5.3. */
 void decode_extra_load_store(struct insn *i, uint32_t raw, uint32_t at)
 {
     unsigned rm = raw & 15, sh = raw >> 5 & 3, offset = (raw >> 4 & 0xf0) | rm;
@@ -400,6 +407,8 @@ static always_inline uint32_t *fast_block(CPUARMState *env, uint32_t addr, uint3
     return fast(env, addr, 4, store);
 }
 
+/* STM in all its forms. Stored is what the registers are at the beginning, the base included (if it
+ * is not the first of the list and written back, the architecture leaves that open). */
 static const struct insn *op_stm(CPUARMState *env, const struct insn *ip)
 {
     uint32_t raw = ip->imm, list = raw & 0xffff, base = env->regs[ip->rn];
@@ -482,6 +491,7 @@ static const struct insn *op_ldm_user(CPUARMState *env, const struct insn *ip)
     return ip + 1;
 }
 
+/* LDM and STM; ip->rs is the number of registers. */
 void decode_multiple(struct insn *i, uint32_t raw, uint32_t at)
 {
     bool load = raw & 1 << 20, user = raw & 1 << 22;

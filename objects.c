@@ -133,6 +133,8 @@ void fork_objects(const struct replay *r, struct replay *copy)
 
 struct patch { struct replay *r; uint64_t addr, len; const uint8_t *data; bool done; };
 
+/* for_each_map(): writes p's bytes through the file of a mapping where memory itself cannot be
+ * written (it is mapped read-only, and shared). */
 static void patch_map(const struct mapping *m, void *data)
 {
     struct patch *p = data;

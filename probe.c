@@ -244,6 +244,9 @@ struct displacement {
     uint8_t patch_size;
 };
 
+/* Which instructions a probe at `site` takes the place of: one of five bytes or more, else two of
+ * which no jump in sight goes to the second, else, if it may trap, one byte for an int3. Of d only
+ * what says so is filled in. False: no probe can stand there. */
 static bool choose_displacement(struct probes *ps, struct tracee *t, uint64_t site, bool may_trap,
                                 struct displacement *d)
 {

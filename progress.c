@@ -86,6 +86,7 @@ static void hide(void)
         now.shown = 0;
 }
 
+/* So many nanoseconds apart; 0 stops it. Where there is no timer there is no progress to see. */
 static void set_timer(long nanoseconds)
 {
     struct itimerspec every = {{0, nanoseconds}, {0, nanoseconds}};

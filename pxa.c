@@ -449,6 +449,7 @@ static void rtc_run(uint64_t now)
     rtc_interrupts();
 }
 
+/* PXA27x Developer's Manual, 21: the counter runs; what stands still is stored. */
 static uint32_t rtc_read(const struct block *b, hwaddr reg)
 {
     switch (reg) {

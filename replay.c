@@ -122,6 +122,8 @@ static void verify(const struct replay *r, const struct event *e, const struct u
     }
 }
 
+/* The registers an event carries besides its own: before a signal or a trapped instruction, after a
+ * sigreturn. False: none. */
 static bool event_regs(const struct event *e, struct user_regs_struct *regs)
 {
     const uint8_t *at = e->items;
@@ -379,6 +381,8 @@ static void check_arrival(struct replay *r, const struct event *e, enum reached 
     verify(r, e, &here, &was);
 }
 
+/* The task stands where event e happened (`is`: its registers): do to it what the event did. Sets
+ * *stop to STOP_EVENT, or STOP_WATCH if it wrote to something watched. */
 static void apply(struct replay *r, const struct event *e, const struct user_regs_struct *is,
                   struct replay_stop *stop)
 {
@@ -447,6 +451,7 @@ static void lose_page(struct replay *r, const struct event *e)
         }
 }
 
+/* There is nothing after this: always true, with STOP_EXIT in *stop, however often it is asked. */
 static bool at_end(struct replay *r, struct replay_stop *stop)
 {
     r->ended = true;
@@ -537,6 +542,7 @@ struct replay *replay_new(struct recording *rec, pid_t pid)
     return r;
 }
 
+/* Kills its task; the recording goes with the last that uses it. */
 void replay_free(struct replay *r)
 {
     int status;
@@ -599,6 +605,7 @@ static pid_t fork_task(struct replay *r)
     return child;
 }
 
+/* Both go on from here, each with a task and breakpoints of its own; the recording is shared. */
 struct replay *replay_fork(struct replay *r)
 {
     struct replay *c = malloc(sizeof *c);

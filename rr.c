@@ -84,6 +84,7 @@ struct task *add_task(pid_t tid, pid_t pid)
     return t;
 }
 
+/* Forgets a task that is gone, and what waited for it. */
 static void remove_task(struct task *t)
 {
     struct task **p = &rec.tasks;
@@ -287,6 +288,8 @@ void record_entered(struct task *t)
     t->entered = true;
 }
 
+/* (1) t has entered a syscall, of which the kernel has done nothing yet. It goes on in the kernel, is
+ * made to skip it, or, with a signal waiting, comes back to it later. */
 static void syscall_entry(struct task *t)
 {
     struct user_regs_struct *r = &t->regs;
@@ -620,6 +623,8 @@ static void exec_begun(struct task *t)
     t->restarting = t->aborted = t->forced = false;
 }
 
+/* A stop that ptrace itself makes (PTRACE_EVENT_*): births, execs, and stops that are no
+ * signals. */
 static void stop_event(struct task *t, int status)
 {
     switch (status >> 16) {
@@ -703,6 +708,8 @@ static void switch_to(struct task *t)
     rec.current = t;
 }
 
+/* The ptrace loop, until the last task of the tree has ended. Each round lets one task run to its
+ * next stop, or handles a stop that was met earlier, while another had its turn. */
 static void record_loop(void)
 {
     while (rec.tasks) {
@@ -850,6 +857,8 @@ static void fill_standard_fds(void)
     close(fd);
 }
 
+/* rr record. The program's exit status, as a shell gives it; EXIT_USAGE, EXIT_INTERNAL, 126 or 127 if
+ * it could not be started. */
 int record_main(int argc, char **argv)
 {
     const char *dir = NULL;
@@ -940,6 +949,7 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+/* rr help [COMMAND]; `rr COMMAND --help` is the same. */
 static int help_main(int argc, char **argv)
 {
     const struct command *c = argc > 1 ? find_command(argv[1]) : NULL;

@@ -253,6 +253,8 @@ static bool in_common(const struct space *s, const struct shared_range *r)
  * make pages of it. */
 struct extents { int fd; uint64_t offset; };
 
+/* For finding the parts of a shared range that exist at all, by SEEK_DATA in what it maps; see
+ * next_extent(). To be closed by the caller. */
 static struct extents extents_of(struct task *t, const struct shared_range *r)
 {
     enum { SMALL = 16 * PAGE };
@@ -325,6 +327,7 @@ static void record_changed_page(struct task *t, const struct shared_range *r, ui
         tell(t, at + from, to - from);
 }
 
+/* Adds to the event being written what has changed in the range since t last saw it, by pages. */
 static void record_changes(struct task *t, const struct shared_range *r)
 {
     struct extents e = extents_of(t, r);

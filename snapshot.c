@@ -218,6 +218,8 @@ static void load_page(const struct guest *g, int i)
     dirty[i] = false;
 }
 
+/* Makes the machine that the emulator runs the one g is a copy of: only pages of RAM that differ are
+ * copied, as the pages of most copies are shared. */
 void guest_enter(struct guest *g)
 {
     if (g == in)
@@ -254,6 +256,7 @@ struct guest *guest_first(void)
     return in;
 }
 
+/* A copy of the machine at the same instant; guest_free() frees it. */
 struct guest *guest_fork(struct guest *g)
 {
     struct guest *copy = code_allocate(1, sizeof *copy);

@@ -79,6 +79,8 @@ hwaddr spitz_page_address(int page)
 
 int spitz_page_count(void) { return (ram_size + SRAM_SIZE) >> 12; }
 
+/* RAM of `size` bytes for a board that is only looked at (guestview.c): an area of addresses,
+ * empty. */
 void spitz_mirror(hwaddr size)
 {
     if (ram)

@@ -111,6 +111,8 @@ static void sys_recvmsg(struct syscall_ctx *c, bool exit)
         msghdr_out(c, c->arg[1], c->result);
 }
 
+/* recvmmsg(2): as many headers as messages were received, each with buffers of its own; and what is
+ * left of the timeout. */
 static void sys_recvmmsg(struct syscall_ctx *c, bool exit)
 {
     struct mmsghdr m;
@@ -183,6 +185,7 @@ static void sys_ioctl(struct syscall_ctx *c, bool exit)
         c->out(c, (uint64_t)conf.ifc_buf, conf.ifc_len);
 }
 
+/* fcntl(2): few commands write to memory; the others' results are all there is. */
 static void sys_fcntl(struct syscall_ctx *c, bool exit)
 {
     if (!exit || c->result < 0)
@@ -194,6 +197,7 @@ static void sys_fcntl(struct syscall_ctx *c, bool exit)
     }
 }
 
+/* prctl(2): those that answer through a pointer. */
 static void sys_prctl(struct syscall_ctx *c, bool exit)
 {
     if (!exit || c->result < 0)
@@ -210,6 +214,7 @@ static void sys_prctl(struct syscall_ctx *c, bool exit)
     }
 }
 
+/* semctl(2): the size of the answer depends on the command. */
 static void sys_semctl(struct syscall_ctx *c, bool exit)
 {
     if (!exit || c->result < 0)
@@ -254,6 +259,8 @@ static void sys_clone(struct syscall_ctx *c, bool exit)
         arg_out(c, 2, 4);
 }
 
+/* clone3(2): what the kernel writes is where struct clone_args says, in the parent alone. (The
+ * child's share is I_NEWTASK's.) */
 static void sys_clone3(struct syscall_ctx *c, bool exit)
 {
     uint64_t a[8]; /* flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls */
@@ -615,6 +622,8 @@ bool syscall_fills(int64_t nr)
     return row->out[0].rule != NOTHING || (row->special && nr != SYS_futex);
 }
 
+/* What one rule of a syscall's row says it wrote, to c->out. A failed syscall wrote nothing, unless
+ * the rule says ALWAYS. */
 static void apply_rule(struct syscall_ctx *c, const struct rule *r)
 {
     uint32_t length;

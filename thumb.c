@@ -290,6 +290,8 @@ static const struct {
     { 0, 0, NULL, undefined },
 };
 
+/* Decodes a Thumb instruction: most are an ARM instruction in other words, and become it (ARM ARM
+ * A7.1 gives each one's equivalent). */
 void decode_thumb(struct insn *i, uint16_t raw, uint32_t at)
 {
     int k = 0;

@@ -135,6 +135,7 @@ bool parse_size(const char *text, uint64_t *bytes)
     return true;
 }
 
+/* A timeline whose beginning is where `start` stands, which it owns from now on. */
 struct timeline *timeline_new(const struct target *t, struct machine *start)
 {
     struct timeline *tl = must(calloc(1, sizeof *tl));
@@ -603,6 +604,7 @@ bool timeline_delete_checkpoint(struct timeline *tl, int number)
     return c != NULL;
 }
 
+/* To checkpoint `number` of the user's, 0 the beginning. MOVED_LOST: there is none. */
 struct moved timeline_restart(struct timeline *tl, int number)
 {
     struct checkpoint *c = numbered(tl, number);
@@ -650,6 +652,8 @@ size_t timeline_when(struct timeline *tl, char *buf, size_t size)
     return describe(tl, &tl->now.here, buf, size);
 }
 
+/* A line each of those the user has made, number and position, into buf of `size` bytes. Its
+ * length. */
 size_t timeline_checkpoints(struct timeline *tl, char *buf, size_t size)
 {
     size_t n = 0;

@@ -230,6 +230,7 @@ static void link_latest(const char *dir)
     free(link);
 }
 
+/* Until the first event is written it cannot be replayed, and says that it was cut off. */
 struct trace_writer *trace_create(const char *dir, const char *prog)
 {
     struct trace_writer *w = calloc(1, sizeof *w);
@@ -276,6 +277,8 @@ static void put(struct trace_writer *w, const void *data, size_t n)
     w->len += padded;
 }
 
+/* Begins to put a record together in w->buf: the event itself, its registers as the difference to
+ * the thread's last. */
 void trace_event(struct trace_writer *w, const struct event *e)
 {
     struct packed_event p = {.type = e->type, .how = e->how, .tid = e->tid, .pid = e->pid,
@@ -300,6 +303,8 @@ void trace_item(struct trace_writer *w, enum item_kind kind, uint64_t addr, uint
     put(w, data, len);
 }
 
+/* Puts the record behind the last one. Nothing of it is seen by a reader before its header is, which
+ * is written in one piece, last. */
 bool trace_end_event(struct trace_writer *w)
 {
     if (w->full || !reserve(w, sizeof(struct record_header) * 2 + w->len))
@@ -314,6 +319,8 @@ bool trace_end_event(struct trace_writer *w)
     return true;
 }
 
+/* The recording is complete: its header says so from now on, by the size. What was reserved for
+ * more is given back. Frees w. */
 void trace_close_writer(struct trace_writer *w)
 {
     if (!w->full) {
@@ -408,6 +415,8 @@ static void *fail_open(struct trace *t, const char *what, const char *why)
     return NULL;
 }
 
+/* A bare name that is no directory here is looked for where traces live. All of the events are
+ * mapped, and read as they are needed; trace_close() frees it. */
 struct trace *trace_open(const char *dir)
 {
     struct trace *t = calloc(1, sizeof *t);
@@ -549,6 +558,8 @@ bool trace_next(struct trace *t, uint64_t *offset, struct event *e)
     return true;
 }
 
+/* False: that was the last. Nothing in a record is trusted: an item that would go beyond it
+ * ends it. */
 bool trace_next_item(const struct event *e, const uint8_t **at, struct item *i)
 {
     struct packed_item p;
