@@ -353,6 +353,10 @@ void apply_items(struct replay *r, const struct event *e, struct replay_stop *st
         switch (i.kind) {
         case I_MEM: apply_mem(r, e, &i, stop); break;
         case I_MAP: case I_UNMAP: case I_PROTECT: case I_MOVE: case I_ADVISE: apply_shape(r, e, &i); break;
+        case I_PERMIT:
+            must(r, e, "arch_prctl", inject(&r->task, SYS_arch_prctl, i.addr, i.size, 0, 0, 0, 0),
+                 i.addr);
+            break;
         case I_XSAVE: set_xsave(r->task.pid, i.data, i.len); break;
         case I_CHECK: apply_check(r, e, &i); break;
         case I_OUTPUT: case I_OUTPUT_MEM: apply_output(r, e, &i); break;

@@ -419,6 +419,8 @@ static void record_shape(struct task *t, int64_t result)
             record_stack_limit(t);
         break;
     case SYS_arch_prctl:
+        if (r->rdi == ARCH_REQ_XCOMP_PERM)
+            trace_item(rec.trace, I_PERMIT, r->rdi, r->rsi, NULL, 0);
         trace_item(rec.trace, I_REGS, 0, 0, &t->regs, sizeof t->regs);
         break;
     }

@@ -78,6 +78,7 @@ enum item_kind {
     I_ADVISE,    /* madvise(addr, size, data[0..3]) */
     I_RANGE,     /* EV_PREEMPT: memory its digest covers */
     I_HINT,      /* EV_PREEMPT: what is in some of it, for telling other instants apart quickly */
+    I_PERMIT,    /* arch_prctl(addr, size), which lets the process use a part of the processor (AMX) */
 };
 enum map_flags { MAPPED_SHARED = 1, MAPPED_GROWSDOWN = 2 };
 struct item_map {
@@ -140,6 +141,9 @@ int64_t inject(struct tracee *t, long number, uint64_t a, uint64_t b, uint64_t c
 pid_t wait_stop(pid_t pid, int *status);
 int tracee_step(struct tracee *t);
 int open_mem(pid_t pid);
+#ifndef ARCH_REQ_XCOMP_PERM
+#define ARCH_REQ_XCOMP_PERM 0x1023
+#endif
 #ifndef ARCH_SET_CPUID
 #define ARCH_GET_CPUID 0x1011
 #define ARCH_SET_CPUID 0x1012
