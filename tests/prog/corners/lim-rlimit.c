@@ -28,8 +28,9 @@ int main(void)
         _exit(0);
     }
     wait(&s), printf("%d\n", WTERMSIG(s) == SIGXFSZ);
-    printf("%d %d\n", getpriority(PRIO_PROCESS, 0), setpriority(PRIO_PROCESS, 0, 5));
-    printf("%d %d\n", getpriority(PRIO_PROCESS, 0), nice(2));
+    fflush(stdout);
     if (!fork()) { l = (struct rlimit){1, 2}; setrlimit(RLIMIT_CPU, &l); for (;;) getppid(); }
     wait(&s), printf("%d\n", WTERMSIG(s) == SIGXCPU);
+    printf("%d %d\n", getpriority(PRIO_PROCESS, 0), setpriority(PRIO_PROCESS, 0, 5));
+    printf("%d %d\n", getpriority(PRIO_PROCESS, 0), nice(2));
 }
