@@ -15,6 +15,7 @@
 #include "rr.h"
 #include "probe.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/sockios.h>
@@ -42,13 +43,14 @@
 #include <time.h>
 
 /* How many bytes behind a pointer argument the kernel wrote. Only counted if the call succeeded,
- * but for ALWAYS. A null pointer is written nothing. */
+ * but for ALWAYS and POLLED. A null pointer is written nothing. */
 enum size_rule {
     NOTHING,
     FIXED,   /* n bytes */
     ALWAYS,  /* n bytes, even if the call failed (what is left to sleep) */
     RESULT,  /* n for each unit of the result: read, getdents, epoll_wait */
     COUNT,   /* n for each unit of argument `with` */
+    POLLED,  /* the same, even if a signal ended the call: poll(2) has emptied all revents by then */
     LENGTH,  /* as many as the u32 behind pointer `with` says now; that u32 as well */
     IOVEC,   /* the result's bytes, over an array of `with` iovecs */
     FDSET,   /* a set of bits for as many descriptors as argument `with` says */
@@ -314,7 +316,7 @@ static const struct row table[] = {
     [SYS_stat] = {"stat", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct stat)}}, NULL},
     [SYS_fstat] = {"fstat", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct stat)}}, NULL},
     [SYS_lstat] = {"lstat", SC_PLAIN, {{FIXED, 1, 0, sizeof(struct stat)}}, NULL},
-    [SYS_poll] = {"poll", SC_PLAIN, {{COUNT, 0, 1, sizeof(struct pollfd)}}, NULL},
+    [SYS_poll] = {"poll", SC_PLAIN, {{POLLED, 0, 1, sizeof(struct pollfd)}}, NULL},
     [SYS_lseek] = P("lseek"),
     [SYS_mmap] = {"mmap", SC_SHAPE, {{0}}, NULL},
     [SYS_mprotect] = {"mprotect", SC_SHAPE, {{0}}, NULL},
@@ -477,7 +479,7 @@ static const struct row table[] = {
     [SYS_fchmodat] = P("fchmodat"), [SYS_faccessat] = P("faccessat"),
     [SYS_pselect6] = {"pselect6", SC_PLAIN,
                       {{FDSET, 1, 0, 0}, {FDSET, 2, 0, 0}, {FDSET, 3, 0, 0}, {ALWAYS, 4, 0, 16}}, NULL},
-    [SYS_ppoll] = {"ppoll", SC_PLAIN, {{COUNT, 0, 1, sizeof(struct pollfd)}, {ALWAYS, 2, 0, 16}}, NULL},
+    [SYS_ppoll] = {"ppoll", SC_PLAIN, {{POLLED, 0, 1, sizeof(struct pollfd)}, {ALWAYS, 2, 0, 16}}, NULL},
     [SYS_unshare] = P("unshare"), [SYS_set_robust_list] = P("set_robust_list"),
     [SYS_get_robust_list] = {"get_robust_list", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 2, 0, 8}}, NULL},
     [SYS_splice] = {"splice", SC_PLAIN, {{FIXED, 1, 0, 8}, {FIXED, 3, 0, 8}}, NULL},
@@ -622,18 +624,25 @@ bool syscall_fills(int64_t nr)
     return row->out[0].rule != NOTHING || (row->special && nr != SYS_futex);
 }
 
+/* Ended by a signal? The kernel's own codes for it (-ERESTARTSYS and on) are what the recorder sees
+ * before a handler runs. */
+static bool interrupted(int64_t result)
+{
+    return result == -EINTR || (result <= -512 && result >= -516);
+}
+
 /* What one rule of a syscall's row says it wrote, to c->out. A failed syscall wrote nothing, unless
- * the rule says ALWAYS. */
+ * the rule says ALWAYS, or POLLED. */
 static void apply_rule(struct syscall_ctx *c, const struct rule *r)
 {
     uint32_t length;
-    if (c->result < 0 && r->rule != ALWAYS)
+    if (c->result < 0 && r->rule != ALWAYS && !(r->rule == POLLED && interrupted(c->result)))
         return;
     switch ((enum size_rule)r->rule) {
     case NOTHING: break;
     case FIXED: case ALWAYS: arg_out(c, r->arg, r->n); break;
     case RESULT: arg_out(c, r->arg, (uint64_t)c->result * r->n); break;
-    case COUNT: arg_out(c, r->arg, c->arg[r->with] * r->n); break;
+    case COUNT: case POLLED: arg_out(c, r->arg, c->arg[r->with] * r->n); break;
     case IOVEC: each_iovec(c, c->arg[r->arg], c->arg[r->with], c->result, c->out); break;
     case FDSET: arg_out(c, r->arg, (c->arg[r->with] + 63) / 64 * 8); break;
     case LENGTH:
