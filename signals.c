@@ -140,7 +140,7 @@ static void deliver(struct task *t, const siginfo_t *info, bool fault)
         if (!deliver_to_handler(t, info, how) &&
             ptrace(PTRACE_GETSIGINFO, t->tid, 0, &instead) == 0 &&
             ptrace(PTRACE_GETREGS, t->tid, 0, &t->regs) == 0)
-            deliver(t, &instead, fault); /* a SIGSEGV whose frame did not fit kills: no third time */
+            deliver(t, &instead, fault); /* of a SIGSEGV, the next one kills: no third time */
         return;
     }
     if (forced || fault || (kills_by_default(signo) && !in_status_mask(t->tid, "SigIgn:", signo))) {

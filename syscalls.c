@@ -50,7 +50,7 @@ enum size_rule {
     ALWAYS,  /* n bytes, even if the call failed (what is left to sleep) */
     RESULT,  /* n for each unit of the result: read, getdents, epoll_wait */
     COUNT,   /* n for each unit of argument `with` */
-    POLLED,  /* the same, even if a signal ended the call: poll(2) has emptied all revents by then */
+    POLLED,  /* the same, even if a signal ended it: poll(2) has emptied all revents by then */
     LENGTH,  /* as many as the u32 behind pointer `with` says now; that u32 as well */
     IOVEC,   /* the result's bytes, over an array of `with` iovecs */
     FDSET,   /* a set of bits for as many descriptors as argument `with` says */
