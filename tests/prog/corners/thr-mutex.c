@@ -8,7 +8,7 @@ static int sum;
 static void *f(void *a)
 {
     for (int i = 0; i < 300; i++)
-        for (int k = 0; k < 3; k++) { pthread_mutex_lock(&m[k]); sum += k == 0; pthread_mutex_unlock(&m[k]); }
+        for (int k = 0; k < 3; k++) { pthread_mutex_lock(&m[k]); if (k == 0) sum++; pthread_mutex_unlock(&m[k]); }
     return a;
 }
 int main(void)
