@@ -137,6 +137,7 @@ bool record_instruction(struct task *t, const struct user_regs_struct *before)
     event_end();
     t->regs = after;
     t->at_event = true;
+    t->marked = false;
     return true;
 }
 

@@ -251,6 +251,7 @@ void space_leave(struct task *t)
         rec.last_space = NULL;
     shared_free(s);
     forget_writable(s);
+    written_free(s);
     free(s);
 }
 

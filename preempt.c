@@ -8,7 +8,8 @@
  * its memory. Replay stops where that state comes about. Should it come about twice, the two
  * instants cannot be told apart by the program either, and what follows from them is the same; so
  * either is right. That is all there is to prove, and nothing has to be done while the program
- * runs.
+ * runs. (Of much memory, only what can differ is read: written.c, whose opening says why that is
+ * enough.)
  *
  * The price is paid in finding the instant again (seek.c): somewhere in 30 ms of a tight loop it is
  * one pass of ten millions. It is found at nearly full speed by a probe (probe.c) that compares
@@ -46,7 +47,8 @@ enum {
     STACK_HINT = 4096, /* bytes above the stack pointer */
     DATA_HINT = 8192,  /* bytes: a writable range of at most this size is a hint, too (.data and .bss) */
     DATA_HINTS = 32768, /* all of them together */
-    WHOLE = 12 << 20,  /* bytes: this much memory is digested whole, in some 4 ms; of more see narrow() */
+    WHOLE = 12 << 20,  /* bytes: so much is digested whole, in some 3 ms; see choose_memory() */
+    RECENT_HINTS = 16, /* pages that have just been written to, at most */
     SMALL = 256 << 10, /* ... ranges of up to this size whole */
     BLOCK = 64 << 10   /* ... and blocks of this size of others */
 };
@@ -296,34 +298,77 @@ static void take_block(struct ranges *out, const struct range *r, uint64_t point
     ranges_add(out, from, to < end ? to : end, r->file);
 }
 
-/* Where there is much memory, a digest of it all would take longer than a turn. Then only what the
- * code at hand works on is part of the name: small ranges whole, of large ones the blocks around
- * what registers, the window's operands and the words on top of the stack point to. Two instants
- * that differ in nothing but the rest could now be confused. Replay would find out: the thread's
- * next event would not be the recorded one. */
-static void narrow(struct task *t, struct ranges *r, struct user_regs_struct *regs,
-                   const struct window *w)
+/* Of the memory `all`, what the code at hand works on: small ranges whole, of large ones the blocks
+ * around what registers, the window's operands and the words on top of the stack point to. */
+static struct ranges narrow(struct task *t, const struct ranges *all, struct user_regs_struct *regs,
+                            const struct window *w)
 {
-    uint64_t total = 0, stack[64] = {0};
-    struct ranges all = *r;
-    for (size_t i = 0; i < all.count; i++)
-        total += all.at[i].size;
-    if (total <= WHOLE)
-        return;
-    *r = (struct ranges){0};
+    uint64_t stack[64] = {0};
+    struct ranges r = {0};
     tracee_read(&t->tracee, regs->rsp, stack, sizeof stack);
-    for (size_t i = 0; i < all.count; i++) {
-        const struct range *from = &all.at[i];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct range *from = &all->at[i];
         if (from->size <= SMALL)
-            ranges_add(r, from->addr, from->addr + from->size, from->file);
+            ranges_add(&r, from->addr, from->addr + from->size, from->file);
         for (unsigned reg = 0; from->size > SMALL && reg < 16; reg++)
-            take_block(r, from, *x86_register(regs, reg));
+            take_block(&r, from, *x86_register(regs, reg));
         for (size_t k = 0; from->size > SMALL && k < w->named_count; k++)
-            take_block(r, from, w->named[k]);
+            take_block(&r, from, w->named[k]);
         for (size_t k = 0; from->size > SMALL && k < sizeof stack / sizeof *stack; k++)
-            take_block(r, from, stack[k]);
+            take_block(&r, from, stack[k]);
     }
+    return r;
+}
+
+/* Has t's process more memory than can be read in a moment? (Once it had, it counts as if it still
+ * had.) */
+static bool has_much(struct task *t, const struct ranges *all)
+{
+    return t->space->written || ranges_hold(&t->tracee, all, WHOLE);
+}
+
+/* What memory is the name of an instant made of? */
+struct named {
+    struct ranges memory;   /* this */
+    struct ranges recently; /* and this of it has changed in the last moments: a good hint */
+};
+
+static void named_free(struct named *n)
+{
+    ranges_free(&n->memory);
+    ranges_free(&n->recently);
+}
+
+/* The memory to name t's instant by, which stands at `regs`; to be freed by the caller. A digest of
+ * it must not take longer than a turn, and it is to tell the instant from all others between t's
+ * last event and here:
+ *
+ *   (1) little: all of it
+ *   (2) much: what t has written to since its last event, as the rest is the same at all of them
+ *       (written.c)
+ *   (3) much, and the kernel does not let it be known: what the code works on. Two instants that
+ *       differ in nothing but the rest could then be confused. Replay would find out: the thread's
+ *       next event would not be the recorded one. */
+static struct named choose_memory(struct task *t, struct user_regs_struct *regs,
+                                  const struct window *w)
+{
+    struct ranges all = living_memory(t, regs);
+    struct named n = {0};
+    if (!has_much(t, &all))
+        n.memory = ranges_copy(&all); /* (1) */
+    else if (!written_lists(t, &all, &n.memory, &n.recently)) /* (2) */
+        n.memory = narrow(t, &all, regs, w); /* (3) */
     ranges_free(&all);
+    return n;
+}
+
+/* t has been stopped. False: (2), and it must run on for a moment first. */
+static bool name_can_be_had(struct task *t, const struct user_regs_struct *regs)
+{
+    struct ranges all = living_memory(t, regs);
+    bool can = !has_much(t, &all) || written_look(t, &all);
+    ranges_free(&all);
+    return can;
 }
 
 /* What is in memory from addr on, as far as it belongs to the state. */
@@ -335,6 +380,22 @@ static void write_hint(struct task *t, const struct ranges *r, uint64_t addr, ui
         uint64_t end = r->at[i].addr + r->at[i].size, to = end < addr + size ? end : addr + size;
         if (from < to && tracee_read(&t->tracee, from, bytes, to - from) == to - from)
             trace_item(rec.trace, I_HINT, from, to - from, bytes, to - from);
+    }
+}
+
+/* Hints from what has changed in the last moments: all of it, or, if it is much, some from all over
+ * it, as instants a little apart differ in many pages then. */
+static void write_recent_hints(struct task *t, const struct named *n)
+{
+    size_t pages = 0, page = 0;
+    for (size_t i = 0; i < n->recently.count; i++)
+        pages += (n->recently.at[i].size + PAGE - 1) / PAGE;
+    size_t each = pages / RECENT_HINTS + 1;
+    for (size_t i = 0; i < n->recently.count; i++) {
+        const struct range *r = &n->recently.at[i];
+        for (uint64_t at = r->addr; at < r->addr + r->size; at += PAGE)
+            if (page++ % each == 0)
+                write_hint(t, &n->memory, at, PAGE);
     }
 }
 
@@ -351,32 +412,31 @@ static void order_registers(const struct site *s, uint8_t order[16])
 
 /* The event: t's state, standing at `regs`. */
 static void write_point(struct task *t, struct user_regs_struct *regs, const struct window *w,
-                        const struct site *s)
+                        const struct site *s, const struct named *n)
 {
     uint64_t data = 0;
     struct item_point p = {0};
-    struct ranges r = living_memory(t, regs);
-    narrow(t, &r, regs, w);
-    p.memory = digest(&t->tracee, &r);
+    const struct ranges *r = &n->memory;
+    p.memory = digest(&t->tracee, r);
     p.xsave = digest_xsave(t->tid);
     order_registers(s, p.order);
     tracee_read(&t->tracee, regs->rip, p.code, sizeof p.code);
     event_begin(t, EV_PREEMPT, regs, 0, 0, 0);
     trace_item(rec.trace, I_POINT, regs->rip, 0, &p, sizeof p);
-    for (size_t i = 0; i < r.count; i++)
-        if (r.at[i].size)
-            trace_item(rec.trace, I_RANGE, r.at[i].addr, r.at[i].size, NULL, 0);
+    for (size_t i = 0; i < r->count; i++)
+        if (r->at[i].size)
+            trace_item(rec.trace, I_RANGE, r->at[i].addr, r->at[i].size, NULL, 0);
     for (size_t i = 0; i < w->named_count; i++)
-        write_hint(t, &r, w->named[i], 8);
-    write_hint(t, &r, regs->rsp & ~7ull, STACK_HINT);
+        write_hint(t, r, w->named[i], 8);
+    write_hint(t, r, regs->rsp & ~7ull, STACK_HINT);
     /* what they point to: an object, an interpreter's state */
     for (unsigned reg = 0; reg < 16; reg++)
-        write_hint(t, &r, *x86_register(regs, reg) & ~(PAGE - 1ull), PAGE);
-    for (size_t i = 0; i < r.count; i++)
-        if (r.at[i].size <= DATA_HINT && (data += r.at[i].size) <= DATA_HINTS)
-            write_hint(t, &r, r.at[i].addr, r.at[i].size);
+        write_hint(t, r, *x86_register(regs, reg) & ~(PAGE - 1ull), PAGE);
+    for (size_t i = 0; i < r->count; i++)
+        if (r->at[i].size <= DATA_HINT && (data += r->at[i].size) <= DATA_HINTS)
+            write_hint(t, r, r->at[i].addr, r->at[i].size);
+    write_recent_hints(t, n);
     event_end();
-    ranges_free(&r);
 }
 
 /* t was stopped by the recorder, between two events. Find it an instant that has a name, write that
@@ -385,13 +445,20 @@ enum preempted record_preempt(struct task *t)
 {
     static struct window w;
     struct user_regs_struct regs;
-    if (ptrace(PTRACE_GETREGS, t->tid, 0, &regs) != 0 || !look_around(t, &regs, &w))
+    if (ptrace(PTRACE_GETREGS, t->tid, 0, &regs) != 0)
+        return PREEMPT_SOON;
+    if (!name_can_be_had(t, &regs))
+        return PREEMPT_AGAIN;
+    if (!look_around(t, &regs, &w))
         return PREEMPT_SOON;
     struct site s = choose(t, &w);
     if (!go_to(t, &regs, &s))
         return PREEMPT_SOON;
-    write_point(t, &regs, &w, &s);
+    struct named n = choose_memory(t, &regs, &w);
+    write_point(t, &regs, &w, &s, &n);
+    named_free(&n);
     t->regs = regs;
     t->at_event = true;
+    mark_place(t);
     return PREEMPT_DONE;
 }

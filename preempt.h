@@ -1,6 +1,7 @@
 /* preempt.h - an instant between two events, named by the state of the program. The map:
  *
  *     digest.c    which memory is part of the state, and one number for its contents
+ *     written.c   which of it has changed since the last event, where there is much
  *     preempt.c   recording such an instant
  *     seek.c      finding it again in replay
  */
@@ -23,13 +24,22 @@ void ranges_find_files(struct ranges *r, pid_t pid);
 void ranges_free(struct ranges *r);
 void ranges_cut(struct ranges *r, uint64_t start, uint64_t end);
 void ranges_cut_stack(struct ranges *r, uint64_t sp);
+void ranges_unite(struct ranges *r, const struct ranges *add);
+struct ranges ranges_common(const struct ranges *a, const struct ranges *b);
 uint64_t digest(struct tracee *t, const struct ranges *r);
+bool ranges_hold(struct tracee *t, const struct ranges *r, uint64_t most);
 uint64_t digest_xsave(pid_t pid);
+
+/* ---- written.c ---- */
+bool written_look(struct task *t, const struct ranges *among);
+bool written_lists(struct task *t, const struct ranges *among, struct ranges *since,
+                   struct ranges *recently);
 
 /* ---- preempt.c: recording ---- */
 enum preempted {
     PREEMPT_DONE,   /* the task stands at an instant that has a name, and it is written down */
     PREEMPT_SOON,   /* an event is near: let it run on to that */
+    PREEMPT_AGAIN,  /* let it run on for a moment: then there will be a name to be had */
 };
 enum preempted record_preempt(struct task *t);
 

@@ -39,6 +39,7 @@ struct space {
     struct shared_range *shared; /* its shared mappings, see shared.c */
     size_t shared_count;
     struct ranges *writable;    /* see own_memory(); NULL: not listed */
+    struct written *written;    /* of written.c; NULL: nobody has looked */
     bool scratch;               /* the region for scratch.c is mapped */
     uint64_t slots;             /* of it, those in use */
     /* madvise has said of some of it that children get none, or zeroes */
@@ -52,6 +53,7 @@ struct task {
     enum task_state state;
     struct tracee tracee;
     int stat;                   /* its /proc/PID/task/TID/stat; -1 until it is first looked at */
+    uint64_t events;            /* so many have been written of it */
     struct user_regs_struct regs; /* at its last stop; after its last event, what the event said */
     struct user_regs_struct entry; /* in a syscall: at its entry */
     int64_t nr;                 /* in a syscall: its number, as the program asked */
@@ -60,6 +62,7 @@ struct task {
     /* the last exit was -ERESTART*: the syscall goes on at its next entry */
     bool restarting;
     bool at_event;              /* no user instruction was executed since its last event */
+    bool marked;                /* see mark_place() */
     bool woken;                 /* its last syscall slept, and it has not run since */
     bool yields;                /* it has come back from sched_yield: others first */
     bool aborted;               /* the syscall was skipped to deliver a held signal first */
@@ -138,6 +141,9 @@ bool has_siblings(const struct task *t);
 /* ---- preempt.c (and preempt.h) ---- */
 void forget_writable(struct space *s);
 
+/* ---- written.c (and preempt.h) ---- */
+void written_free(struct space *s);
+
 /* ---- output.c ---- */
 bool prepare_copied_output(struct task *t);
 uint64_t file_position(struct task *t, uint64_t fd);
@@ -197,5 +203,7 @@ int next_held(struct task *t);
 void send_held(struct task *t);
 void forget_signals(struct task *t);
 bool nothing_executed(const struct user_regs_struct *a, const struct user_regs_struct *b);
+void mark_place(struct task *t);
+bool in_place(const struct task *t, const struct user_regs_struct *now);
 
 #endif

@@ -111,6 +111,7 @@ void event_begin(struct task *t, enum event_type type, const struct user_regs_st
 {
     struct event e = {.type = type, .tid = t->tid, .pid = t->pid, .nr = nr, .result = result, .how = how,
                       .regs = *regs};
+    t->events++;
     trace_event(rec.trace, &e);
 }
 
@@ -308,7 +309,7 @@ static void syscall_entry(struct task *t)
     t->nr = (int64_t)r->orig_rax;
     if (r->rcx != r->rip && is_int80(t)) /* `syscall` leaves its return address in rcx */
         t->nr |= INT80;
-    t->forced = t->entered = t->at_event = false;
+    t->forced = t->entered = t->at_event = t->marked = false;
     t->check_count = 0;
     if (t->signals) { /* (4): first the signal, then the syscall */
         t->aborted = true;
@@ -458,6 +459,8 @@ static void record_syscall(struct task *t, int64_t result)
     t->entered = false;
     t->loan_count = 0;
     t->at_event = true;
+    if (syscall_class(t->nr) == SC_SIGRETURN)
+        mark_place(t);
 }
 
 static void syscall_exit(struct task *t)

@@ -91,6 +91,8 @@ static bool asleep(struct task *t)
  * force, at any instruction. Naming that takes a while, longer the more memory there is: it must
  * not take more than a tenth of the time. */
 static const double short_turn = 0.003, long_turn = 0.03;
+/* between the two looks that it may take: long enough for most loops around the innermost one */
+static const double a_moment = 0.001;
 
 static void on_timer(int signo)
 {
@@ -279,13 +281,17 @@ static void settle_others(const struct task *t)
 void preempt(struct task *t)
 {
     struct user_regs_struct now;
-    bool at_event =
-        ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && nothing_executed(&now, &t->regs);
+    bool at_event = ptrace(PTRACE_GETREGS, t->tid, 0, &now) == 0 && in_place(t, &now);
     double before = own_time();
     if (!at_event)
         settle_others(t);
-    if (!at_event && record_preempt(t) == PREEMPT_SOON)
-        return; /* it will be at an event in a moment, of itself */
+    enum preempted done = at_event ? PREEMPT_DONE : record_preempt(t);
+    if (done == PREEMPT_AGAIN) {
+        set_timer(a_moment);
+        rec.slice_over = 0; /* it may have struck while the look was taken */
+    }
+    if (done != PREEMPT_DONE)
+        return; /* it will be at an event in a moment, of itself, or stop here again */
     double cost = own_time() - before;
     rec.slice = cost * 10 > long_turn ? cost * 10 : long_turn;
     t->at_event = true;

@@ -67,6 +67,48 @@ bool is_fault(const siginfo_t *info)
     return false;
 }
 
+/* ---- has t moved since its last event? ----
+ *
+ * Registers that are the same do not say so where it stands in a loop: it may have come round, and
+ * found memory changed. The resume flag does: it is there to hold back a breakpoint for one
+ * instruction, and the processor clears it when one is over. A program cannot see it. (After other
+ * events than those of a place in a loop, the registers do say so: a syscall leaves its own address
+ * in rcx.) */
+enum { RESUME_FLAG = 1 << 16 };
+
+/* Has nothing been executed between the two? */
+bool nothing_executed(const struct user_regs_struct *a, const struct user_regs_struct *b)
+{
+    const uint64_t tracers = RESUME_FLAG | 0x100; /* the trap flag */
+    return a->rip == b->rip && a->rsp == b->rsp && a->rax == b->rax && a->rbx == b->rbx &&
+           a->rcx == b->rcx && a->rdx == b->rdx && a->rsi == b->rsi && a->rdi == b->rdi &&
+           a->rbp == b->rbp && a->r8 == b->r8 && a->r9 == b->r9 && a->r10 == b->r10 &&
+           a->r11 == b->r11 && a->r12 == b->r12 && a->r13 == b->r13 && a->r14 == b->r14 &&
+           a->r15 == b->r15 && (a->eflags & ~tracers) == (b->eflags & ~tracers);
+}
+
+static void set_resume_flag(struct task *t, bool on)
+{
+    struct user_regs_struct r;
+    if (ptrace(PTRACE_GETREGS, t->tid, 0, &r) != 0)
+        return;
+    uint64_t flags = on ? r.eflags | RESUME_FLAG : r.eflags & ~(uint64_t)RESUME_FLAG;
+    ptrace(PTRACE_POKEUSER, t->tid, offsetof(struct user_regs_struct, eflags), flags);
+    t->marked = on;
+}
+
+/* t stands at an event, in what may be a loop. */
+void mark_place(struct task *t)
+{
+    set_resume_flag(t, true);
+}
+
+/* t has stopped with these registers. Does it stand where its last event left it? */
+bool in_place(const struct task *t, const struct user_regs_struct *now)
+{
+    return nothing_executed(now, &t->regs) && (!t->marked || now->eflags & RESUME_FLAG);
+}
+
 /* ---- delivery ---- */
 
 /* The frame the kernel has just put on the stack at rsp: up to the end of the floating point state
@@ -104,6 +146,8 @@ static bool deliver_to_handler(struct task *t, const siginfo_t *info, uint32_t h
     struct user_regs_struct before = t->regs;
     uint8_t xsave[XSAVE_MAX];
     int status = 0;
+    if (t->marked) /* or the frame would show it */
+        set_resume_flag(t, false);
     ptrace(PTRACE_SINGLESTEP, t->tid, 0, info->si_signo);
     while (waitpid(t->tid, &status, __WALL) < 0 && errno == EINTR)
         ;
@@ -232,17 +276,6 @@ static void match_held(struct task *t, siginfo_t *info)
         hold_signal(t, &came);
 }
 
-/* Has nothing been executed between the two? */
-bool nothing_executed(const struct user_regs_struct *a, const struct user_regs_struct *b)
-{
-    const uint64_t tracers = 0x10100; /* the resume and trap flags */
-    return a->rip == b->rip && a->rsp == b->rsp && a->rax == b->rax && a->rbx == b->rbx &&
-           a->rcx == b->rcx && a->rdx == b->rdx && a->rsi == b->rsi && a->rdi == b->rdi &&
-           a->rbp == b->rbp && a->r8 == b->r8 && a->r9 == b->r9 && a->r10 == b->r10 &&
-           a->r11 == b->r11 && a->r12 == b->r12 && a->r13 == b->r13 && a->r14 == b->r14 &&
-           a->r15 == b->r15 && (a->eflags & ~tracers) == (b->eflags & ~tracers);
-}
-
 /* t is at a signal-delivery-stop. */
 void record_signal_stop(struct task *t, int signo)
 {
@@ -263,7 +296,7 @@ void record_signal_stop(struct task *t, int signo)
     } else if (is_fault(&info)) { /* (3) */
         t->regs = now;
         deliver(t, &info, true);
-    } else if (t->restarting || nothing_executed(&now, &t->regs)) { /* (4), at an event */
+    } else if (t->restarting || in_place(t, &now)) { /* (4), at an event */
         match_held(t, &info);
         t->regs = now;
         deliver(t, &info, false);
