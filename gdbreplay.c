@@ -208,6 +208,7 @@ static struct target process_target = {
     .grown = forks_grown, .share = machine_share,
     .progress = true,
     .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,
+    .thread_pointer = 58,
 };
 
 /* ---- the socket ---- */

@@ -1,12 +1,13 @@
-/* gdbstub.h - between the files of the stub: gdbstub.c (wire, registers, memory, stopping, moving)
- * and gdbquery.c (what gdb asks besides: features, objects, files, monitor commands). */
+/* gdbstub.h - between the files of the stub: gdbstub.c (wire, registers, memory, stopping, moving),
+ * gdbquery.c (what gdb asks besides: features, objects, files, monitor commands) and gdbtls.c
+ * (thread-local variables). */
 #ifndef GDBSTUB_H
 #define GDBSTUB_H
 
 #include "timeline.h"
 #include <stdarg.h>
 
-enum { PACKET_MAX = 65536, GDB_FILES = 8 };
+enum { PACKET_MAX = 65536, GDB_FILES = 8, TLS_SYMBOLS = 13 };
 
 /* One gdb. */
 struct gdb {
@@ -26,6 +27,7 @@ struct gdb {
     char in[PACKET_MAX + 1], out[PACKET_MAX + 64];
     size_t in_size, out_size;
     int files[GDB_FILES];   /* vFile: host descriptors, -1 if free */
+    uint64_t tls_symbols[TLS_SYMBOLS]; /* addresses (gdbtls.c); 0: gdb does not know it */
 };
 
 /* Composing the answer (gdbstub.c) */
@@ -46,5 +48,9 @@ void packet_file(struct gdb *g, const char *rest);
 void packet_monitor(struct gdb *g, const char *rest);
 void packet_first_threads(struct gdb *g, const char *rest);
 void packet_thread_info(struct gdb *g, const char *rest);
+
+/* Packets (gdbtls.c) */
+void packet_symbol(struct gdb *g, const char *rest);
+void packet_tls_address(struct gdb *g, const char *rest);
 
 #endif

@@ -95,6 +95,7 @@ struct target {
     /* all, as in `g`; tid runs next */
     bool (*set_registers)(struct machine *m, pid_t tid, const uint8_t *buf);
     unsigned sp; /* gdb's number for the stack pointer */
+    unsigned thread_pointer; /* and for what thread-local variables are found by; 0: none */
 };
 
 /* ---- gdbtarget.c ---- */
