@@ -106,6 +106,8 @@ struct recorder {
     bool woke;
     /* the current task has had its turn: at its next event, another goes on */
     bool rotate;
+    /* one task answers the syscalls of others (seccomp's user notification): any may sleep */
+    bool supervised;
     bool chaos;            /* -c: turns of random length and order */
     bool timer_on;
     double slice;          /* seconds: a turn of this length is ended by force */

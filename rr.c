@@ -36,6 +36,7 @@
 #include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -49,6 +50,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -370,6 +372,34 @@ static void record_output(struct task *t, int64_t result)
     syscall_inputs(&c);
 }
 
+/* madvise: what it does to the contents of memory. */
+static void record_advice(struct task *t, uint64_t addr, uint64_t len, uint32_t advice)
+{
+    if (advice == MADV_FREE)
+        advice = MADV_DONTNEED; /* see adjust_entry() */
+    const uint32_t locked_too = 24, guard = 102, unguard = 103; /* newer than our headers */
+    if (advice == MADV_DONTNEED || advice == MADV_REMOVE || advice == locked_too ||
+        advice == guard || advice == unguard) /* the contents are gone, or may not be touched */
+        trace_item(rec.trace, I_ADVISE, addr, len, &advice, 4), shared_restored(t, addr, len);
+    if (advice == MADV_REMOVE)
+        shared_written(t, addr, len);
+    if (advice == MADV_DONTFORK || advice == MADV_WIPEONFORK)
+        t->space->fork_differs = true;
+}
+
+/* process_madvise: the same of the first `left` bytes of an array of ranges. The kernel does what
+ * matters here only to the caller's own memory. */
+static void record_advice_many(struct task *t, uint64_t left)
+{
+    struct iovec v;
+    for (uint64_t i = 0; left && tracee_read(&t->tracee, t->entry.rsi + i * sizeof v, &v, sizeof v);
+         i++) {
+        uint64_t len = v.iov_len < left ? v.iov_len : left;
+        record_advice(t, (uint64_t)v.iov_base, len, t->entry.r10);
+        left -= len;
+    }
+}
+
 /* What replay must do to the address space. Called with a successful result. */
 static void record_shape(struct task *t, int64_t result)
 {
@@ -392,16 +422,8 @@ static void record_shape(struct task *t, int64_t result)
         value = r->rdx;
         trace_item(rec.trace, I_PROTECT, r->rdi, r->rsi, &value, 4);
         break;
-    case SYS_madvise:
-        value = r->rdx == MADV_FREE ? MADV_DONTNEED : r->rdx; /* see adjust_entry() */
-        if (value == MADV_DONTNEED || value == MADV_REMOVE) /* the contents are gone */
-            trace_item(rec.trace, I_ADVISE, r->rdi, r->rsi, &value, 4),
-                shared_restored(t, r->rdi, r->rsi);
-        if (value == MADV_REMOVE)
-            shared_written(t, r->rdi, r->rsi);
-        if (value == MADV_DONTFORK || value == MADV_WIPEONFORK)
-            t->space->fork_differs = true;
-        break;
+    case SYS_madvise: record_advice(t, r->rdi, r->rsi, r->rdx); break;
+    case SYS_process_madvise: record_advice_many(t, result); break;
     case SYS_brk:
         was = (t->space->brk + 4095) & ~4095ul;
         now = (result + 4095) & ~4095ul;
@@ -491,6 +513,9 @@ static void syscall_exit(struct task *t)
     }
     int64_t result = correct_answer(t, (int64_t)t->regs.rax);
     t->yields = t->nr == SYS_sched_yield;
+    if (t->nr == SYS_seccomp && result >= 0 && t->entry.rdi == SECCOMP_SET_MODE_FILTER &&
+        t->entry.rsi & SECCOMP_FILTER_FLAG_NEW_LISTENER)
+        rec.supervised = true;
     rec.woke = rec.tasks->next && syscall_may_wake(t->nr);
     if (syscall_class(t->nr) == SC_UNKNOWN && result != -ENOSYS)
         warn_unknown(t);

@@ -206,7 +206,8 @@ struct task *pick(void)
 /* t was let run. Come back when it has stopped, or sleeps in the kernel while others could run. */
 void wait_for(struct task *t)
 {
-    bool may_wait = t->state == TASK_IN_KERNEL && syscall_may_wait(t->nr, t->entry.rsi);
+    bool may_wait = t->state == TASK_IN_KERNEL &&
+                    (rec.supervised || syscall_may_wait(t->nr, t->entry.rsi));
     while (!t->has_stop && t->state != TASK_READY) {
         if (rec.slice_over)
             end_turn(t);

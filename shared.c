@@ -513,12 +513,12 @@ void record_memory_written(struct task *t, int64_t result)
             (t->nr == SYS_openat2 || (t->nr == SYS_open ? e->rsi : e->rdx) & O_ACCMODE))
             opened = memory_file(t, result);
         break;
-    case SYS_write:
-        from = opened ? file_position(t, e->rdi) - result : 0;
-        /* fall through */
-    case SYS_pwrite64:
+    case SYS_write: case SYS_writev: case SYS_pwrite64: case SYS_pwritev: case SYS_pwritev2:
         if (!opened || result <= 0 || !(o = find_task(memory_file(t, e->rdi))))
             break;
+        if (t->nr == SYS_write || t->nr == SYS_writev ||
+            (t->nr == SYS_pwritev2 && from == UINT64_MAX))
+            from = file_position(t, e->rdi) - result;
         event_begin(o, EV_MEMORY, &o->regs, 0, 0, 0);
         event_mem(o, from, result);
         event_end();

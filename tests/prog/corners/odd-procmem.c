@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 static char text[32] = "before";
@@ -14,6 +15,9 @@ int main(void)
     printf("%zd", pwrite(fd, "after!", 6, (long)text)), printf(" %s\n", text);
     lseek(fd, (long)text, SEEK_SET);
     printf("%zd", write(fd, "again", 5)), printf(" %s\n", text);
+    printf("%zd", pwritev(fd, &(struct iovec){"vector", 6}, 1, (long)text)), printf(" %s\n", text);
+    lseek(fd, (long)text, SEEK_SET);
+    printf("%zd", writev(fd, &(struct iovec){"more", 4}, 1)), printf(" %s\n", text);
     char *ro = mmap(0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     printf("%zd", pwrite(fd, "forced", 6, (long)ro)), printf(" %s\n", ro);
     pipe(p);
