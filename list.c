@@ -282,6 +282,33 @@ int pack_main(int argc, char **argv)
 
 /* ---- rr rm ---- */
 
+/* The latest trace of directory `root` is gone: the newest of the others takes its place. None:
+ * there is no latest one any more. */
+static void relink_latest(const char *root)
+{
+    char path[4200], newest[4200] = "";
+    struct timespec time = {0};
+    struct dirent *d;
+    snprintf(path, sizeof path, "%s/latest-trace", root);
+    if (access(path, F_OK) == 0 || unlink(path) != 0) /* it was another one; there never was any */
+        return;
+    DIR *all = opendir(root);
+    while (all && (d = readdir(all))) {
+        struct stat st;
+        snprintf(path, sizeof path, "%s/%s/events", root, d->d_name);
+        if (stat(path, &st) == 0 &&
+            (!*newest || st.st_mtim.tv_sec > time.tv_sec ||
+             (st.st_mtim.tv_sec == time.tv_sec && st.st_mtim.tv_nsec > time.tv_nsec))) {
+            time = st.st_mtim;
+            snprintf(newest, sizeof newest, "%s/%s", root, d->d_name);
+        }
+    }
+    if (all)
+        closedir(all);
+    if (*newest)
+        link_latest(newest);
+}
+
 /* Remove the directory of a recording; only what a recording consists of, so that a mistyped name
  * costs nothing else. */
 int rm_main(int argc, char **argv)
@@ -293,8 +320,10 @@ int rm_main(int argc, char **argv)
     struct trace *t = trace_open(argv[1]);
     if (!t)
         return EXIT_INTERNAL;
-    char *dir = strdup(trace_dir(t)), path[4200];
+    char *dir = realpath(trace_dir(t), NULL), path[4200]; /* not by way of latest-trace */
     trace_close(t);
+    if (!dir)
+        return EXIT_INTERNAL;
     for (int i = 0; i < 65536; i++) {
         snprintf(path, sizeof path, "%s/files/%d.path", dir, i);
         if (unlink(path) != 0)
@@ -309,6 +338,8 @@ int rm_main(int argc, char **argv)
     int failed = rmdir(dir);
     if (failed)
         fprintf(stderr, "rr: cannot remove %s: %s\n", dir, strerror(errno));
+    *strrchr(dir, '/') = 0;
+    relink_latest(dir);
     free(dir);
     return failed ? EXIT_INTERNAL : 0;
 }

@@ -129,6 +129,7 @@ const char *trace_file_path(const struct trace *t, int file); /* its path when i
 const char *trace_find_file(const struct trace *t, const char *path, char *buf, size_t size);
 uint64_t checksum(const void *data, size_t len, uint64_t seed);
 char *trace_root(void); /* the directory traces live in; malloced */
+void link_latest(const char *dir); /* makes the trace the latest of its directory */
 
 /* ---- tracee.c: making a stopped task do things (struct tracee: probe.h) ---- */
 enum { STUB_PAGE = 0x70000000 }; /* `syscall; int3`, in every recorded and replayed process */

@@ -214,7 +214,7 @@ static char *new_dir(const char *prog)
 }
 
 /* Point latest-trace beside the trace at it, atomically: parallel recordings race for it. */
-static void link_latest(const char *dir)
+void link_latest(const char *dir)
 {
     char *link = NULL, *temp = NULL;
     const char *slash = strrchr(dir, '/');
