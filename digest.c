@@ -8,8 +8,8 @@
  * like a page of zeroes, and private mappings cut in two like the whole. Different contents give
  * different numbers, but for one chance in 2^64.
  *
- * How: the recorder lists the ranges (all that is writable and private, or where that is much, what
- * of it can differ) and the list goes into the trace, so both sides read the same bytes. Left out are, by the functions that cut,
+ * How: the recorder lists the ranges (all that is writable and private, or what of it can differ)
+ * and the list goes into the trace, so both sides read the same bytes. Left out are, by the functions that cut,
  *
  *   - shared mappings: others write to them at times of their own;
  *   - the dead part of each thread's stack, below the 128 bytes that a leaf function may use: the

@@ -8,8 +8,7 @@
  * its memory. Replay stops where that state comes about. Should it come about twice, the two
  * instants cannot be told apart by the program either, and what follows from them is the same; so
  * either is right. That is all there is to prove, and nothing has to be done while the program
- * runs. (Of much memory, only what can differ is read: written.c, whose opening says why that is
- * enough.)
+ * runs. (Of memory, only what can differ is read: written.c, whose opening says why that is enough.)
  *
  * The price is paid in finding the instant again (seek.c): somewhere in 30 ms of a tight loop it is
  * one pass of ten millions. It is found at nearly full speed by a probe (probe.c) that compares
@@ -47,7 +46,7 @@ enum {
     STACK_HINT = 4096, /* bytes above the stack pointer */
     DATA_HINT = 8192,  /* bytes: a writable range of at most this size is a hint, too (.data and .bss) */
     DATA_HINTS = 32768, /* all of them together */
-    WHOLE = 12 << 20,  /* bytes: so much is digested whole, in some 3 ms; see choose_memory() */
+    WHOLE = 12 << 20,  /* bytes: so much can be digested whole, in some 3 ms; see choose_memory() */
     RECENT_HINTS = 16, /* pages that have just been written to, at most */
     SMALL = 256 << 10, /* ... ranges of up to this size whole */
     BLOCK = 64 << 10   /* ... and blocks of this size of others */
@@ -320,13 +319,6 @@ static struct ranges narrow(struct task *t, const struct ranges *all, struct use
     return r;
 }
 
-/* Has t's process more memory than can be read in a moment? (Once it had, it counts as if it still
- * had.) */
-static bool has_much(struct task *t, const struct ranges *all)
-{
-    return t->space->written || ranges_hold(&t->tracee, all, WHOLE);
-}
-
 /* What memory is the name of an instant made of? */
 struct named {
     struct ranges memory;   /* this */
@@ -343,30 +335,31 @@ static void named_free(struct named *n)
  * it must not take longer than a turn, and it is to tell the instant from all others between t's
  * last event and here:
  *
- *   (1) little: all of it
- *   (2) much: what t has written to since its last event, as the rest is the same at all of them
- *       (written.c)
- *   (3) much, and the kernel does not let it be known: what the code works on. Two instants that
- *       differ in nothing but the rest could then be confused. Replay would find out: the thread's
- *       next event would not be the recorded one. */
+ *   (1) what t has written to since its last event, as the rest is the same at all of them
+ *       (written.c). Even where that is all there is, it also says what was written recently, and
+ *       that is worth more than the name: without such hints, replay may have to digest everything
+ *       at each of ten million passes that look alike
+ *   (2) the kernel does not let that be known, and there is little: all of it
+ *   (3) the same, and there is much: what the code works on. Two instants that differ in nothing but
+ *       the rest could then be confused. Replay would find out: the thread's next event would not be
+ *       the recorded one. */
 static struct named choose_memory(struct task *t, struct user_regs_struct *regs,
                                   const struct window *w)
 {
     struct ranges all = living_memory(t, regs);
     struct named n = {0};
-    if (!has_much(t, &all))
-        n.memory = ranges_copy(&all); /* (1) */
-    else if (!written_lists(t, &all, &n.memory, &n.recently)) /* (2) */
-        n.memory = narrow(t, &all, regs, w); /* (3) */
+    if (!written_lists(t, &all, &n.memory, &n.recently)) /* (1) */
+        n.memory = ranges_hold(&t->tracee, &all, WHOLE) ? narrow(t, &all, regs, w) /* (3) */
+                                                        : ranges_copy(&all);       /* (2) */
     ranges_free(&all);
     return n;
 }
 
-/* t has been stopped. False: (2), and it must run on for a moment first. */
+/* t has been stopped. False: (1), and it must run on for a moment first. */
 static bool name_can_be_had(struct task *t, const struct user_regs_struct *regs)
 {
     struct ranges all = living_memory(t, regs);
-    bool can = !has_much(t, &all) || written_look(t, &all);
+    bool can = written_look(t, &all);
     ranges_free(&all);
     return can;
 }
