@@ -1000,6 +1000,15 @@ static int help_main(int argc, char **argv)
     return 0;
 }
 
+/* The last thing before the exit: was all printed that should have been? */
+static int printed(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "rr: cannot write: %s\n", strerror(errno));
+    return status ? status : EXIT_INTERNAL;
+}
+
 int main(int argc, char **argv)
 {
     const struct command *c = argc > 1 ? find_command(argv[1]) : NULL;
@@ -1008,7 +1017,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
-        return help_main(1, argv);
+        return printed(help_main(1, argv));
     if (!c) {
         fprintf(stderr,
                 argc > 1 ? "rr: no command %s; rr help lists them\n"
@@ -1017,6 +1026,6 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     if (c->what && argc > 2 && !strcmp(argv[2], "--help"))
-        return help_main(2, argv);
-    return c->main(argc - 1, argv + 1);
+        return printed(help_main(2, argv));
+    return printed(c->main(argc - 1, argv + 1));
 }

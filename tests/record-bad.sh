@@ -22,6 +22,11 @@ says 70 './none/events: No such file' "$RR" replay -a ./none
 says 70 'File exists' "$RR" record -o t1 true
 says 70 'no process 99 in it' "$RR" replay -a -p 99 t1
 
+# what cannot be printed is no success
+for command in "ps t1" "dump t1" help; do
+    says 70 'cannot write: No space left on device' sh -c '"$0" $1 > /dev/full' "$RR" "$command"
+done
+
 # every prefix of a trace (all lengths near the ends of records matter; a step of 61 visits them all in time)
 cp -r t1 t2
 size=$(stat -c %s t1/events)
