@@ -52,8 +52,7 @@ static bool step_towards(struct timeline *tl, struct live *l, const struct place
                 live_at(tl->t, l, &l->here);
                 struct armed *a = find_armed(l, &goal->seg[i].trap);
                 if (a && a->count) { /* a boundary where rule 1 has counted one */
-                    a->count--;
-                    live_sprung(l, a);
+                    live_name(l, a);
                     if (a->count >= goal->seg[i].count - done) continue;
                 }
             }

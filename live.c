@@ -227,12 +227,19 @@ void live_arm(struct timeline *tl, struct live *l, bool stoppers, const struct t
     if (l->exact && l->armed_count > before) live_at(tl->t, l, &l->here);
 }
 
-/* A trap was sprung: one more, and `here` is the recipe for this instant, if its count is good. */
+/* This instant is the one at which `a` was last sprung: `here` is the recipe that says so, if its
+ * count is good. */
+void live_name(struct live *l, const struct armed *a)
+{
+    l->here = l->base;
+    l->exact = !a->uncounted && place_extend(&l->here, &a->trap, a->count);
+}
+
+/* It was sprung once more, just now. */
 void live_sprung(struct live *l, struct armed *a)
 {
     a->count++;
-    l->here = l->base;
-    l->exact = !a->uncounted && place_extend(&l->here, &a->trap, a->count);
+    live_name(l, a);
 }
 
 /* An instruction was stepped. From a known place that is one step more; from an unknown one what
@@ -290,21 +297,17 @@ static const double EXACT_TICK = 2.5e-9; /* what an instruction takes where the 
 struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how,
                             uint64_t until)
 {
-    uint64_t before = t->clock(l->m), pc = 0;
-    bool repeats = false;
+    uint64_t before = t->clock(l->m), pc = t->pc(l->m);
     double began = seconds();
     struct armed *a;
-    if (how == RUN_STEP) {
-        pc = t->pc(l->m);
-        repeats = t->repeats(l->m);
-    }
     tell_filters(t, l, how);
     bool calls = l->catching && t->calling(l->m) >= 0; /* and does until the clock ticks */
     struct replay_stop stop = t->run(l->m, how, until);
     uint64_t clock = t->clock(l->m);
     struct place boundary = { .event = clock };
     l->age = t->exact ? clock * EXACT_TICK : l->age + (seconds() - began);
-    l->fresh = true;
+    l->fresh = !(clock == before && (stop.kind == STOP_STEP || stop.kind == STOP_WATCH) &&
+                 t->pc(l->m) == pc && t->repeats(l->m));
     if (clock != before) {
         l->base = boundary;
         for (size_t i = 0; i < l->armed_count; i++) l->armed[i].count = l->armed[i].uncounted = 0;
@@ -321,11 +324,10 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
     } else if (how == RUN_STEP && stop.kind == STOP_INTERRUPT) {
         l->fresh = false; /* 2: nothing was executed */
     } else if (how == RUN_STEP) {
-        l->fresh = !(repeats && t->pc(l->m) == pc);
         stepped(t, l, &stop); /* 2 */
     } else if (stop.kind == STOP_WATCH && (a = watch_in_slot(l, stop.watch))) {
         live_sprung(l, a); /* 4 */
-        if ((a = breakpoint_at(l, t->pc(l->m)))) a->count++;
+        if (l->fresh && (a = breakpoint_at(l, t->pc(l->m)))) a->count++;
     } else if ((a = breakpoint_at(l, t->pc(l->m)))) {
         stop.kind = STOP_BREAKPOINT; /* 3, 7 */
         live_sprung(l, a);

@@ -238,6 +238,29 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
     }
 }
 
+/* Executes the instruction at which the task stands, whose breakpoint is out of memory: all rounds of
+ * a REP one, for it is come to once, unless one instruction at most is wanted. An interruption waits:
+ * whoever is interrupted at a breakpoint has just come to it. */
+static enum reached step_off(struct replay *r, bool step, struct user_regs_struct *regs,
+                             struct replay_stop *stop)
+{
+    uint64_t from = regs->rip;
+    struct x86_insn insn = {0};
+    uint8_t code[15];
+    size_t n = tracee_read(&r->task, from, code, sizeof code);
+    bool again = !step && x86_decode(code, n, &insn) && insn.flow == X86_REPEAT;
+    sig_atomic_t interrupted = 0;
+    enum reached reached;
+    do {
+        interrupted |= interrupt_wanted;
+        interrupt_wanted = 0;
+        reached = run_task(r, true, regs, stop);
+    } while (reached == AT_STOP && (stop->kind == STOP_INTERRUPT ||
+                                    (again && stop->kind == STOP_STEP && regs->rip == from)));
+    interrupt_wanted |= interrupted;
+    return reached;
+}
+
 /* run_task(), but a breakpoint where the task stands is not met again if the caller began there
  * (`first`): the instruction under it is executed. If an event led there, it is met. */
 enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_struct *regs,
@@ -256,14 +279,7 @@ enum reached run_on(struct replay *r, bool step, bool first, struct user_regs_st
         else
             probes_pass(r->probes, regs);
         b->inserted = false;
-        enum reached reached;
-        sig_atomic_t interrupted = 0;
-        do { /* an interruption waits: whoever is interrupted at a breakpoint has just come to it */
-            interrupted |= interrupt_wanted;
-            interrupt_wanted = 0;
-            reached = run_task(r, true, regs, stop);
-        } while (reached == AT_STOP && stop->kind == STOP_INTERRUPT);
-        interrupt_wanted |= interrupted;
+        enum reached reached = step_off(r, step, regs, stop);
         insert_breakpoints(r);
         if (step || reached != AT_STOP || stop->kind != STOP_STEP)
             return reached;

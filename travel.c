@@ -64,7 +64,8 @@ bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *
         *moved = (struct moved){ .kind = MOVED_SIGNAL, .signo = stop->signo };
         return !(stop->signo < 64 && tl->pass_signals >> stop->signo & 1);
     }
-    if (stop->kind != STOP_BREAKPOINT && stop->kind != STOP_SYSCALL && !touched && !pc_counts)
+    if (stop->kind != STOP_BREAKPOINT && stop->kind != STOP_SYSCALL && !(touched && l->fresh) &&
+        !pc_counts)
         return false;
     *moved = (struct moved){ .kind = MOVED_BREAK };
     for (struct stopper *s = tl->stoppers; s; s = s->next)
@@ -87,7 +88,7 @@ bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
         return true;
     for (struct stopper *s = tl->stoppers; s; s = s->next) {
         if (s->trap.kind == SEG_ARRIVE)
-            if (s->trap.addr == pc && (pc_counts || stop->kind == STOP_BREAKPOINT || a))
+            if (s->trap.addr == pc && (pc_counts || stop->kind == STOP_BREAKPOINT || (a && l->fresh)))
                 return true;
         if (s->trap.kind == SEG_TOUCH && stop->kind == STOP_WATCH)
             if (address - s->trap.addr < s->trap.len) return true;
@@ -97,11 +98,13 @@ bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
 
 /* ---- a trip: from where a machine stands to an instant after it ---- */
 
-/* Notes a hit of a trip. At the goal itself only the touch that led there is before it. */
+/* Notes a hit of a trip. At the goal itself only the touch that led there is before it; elsewhere a
+ * breakpoint at the instant after a touch is come to first, going back. */
 static void note_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
                      bool pc_counts, struct trip *trip)
 {
     struct hit hit = { .place = l->here };
+    struct moved at_pc;
     if (!trip->watching || !is_hit(tl, l, stop, pc_counts)) return;
     /* rule 1 of counting */
     if (!tl->t->exact && pc_counts && is_boundary(&hit.place) && stop->kind != STOP_WATCH) {
@@ -113,6 +116,9 @@ static void note_hit(struct timeline *tl, struct live *l, const struct replay_st
     if (at_goal && (stop->kind != STOP_WATCH || tl->after_touch)) return;
     hit.found = stop_wanted(tl, l, stop, pc_counts, &hit.moved) &&
                 !(at_goal && hit.moved.kind != MOVED_WATCH);
+    if (hit.found && hit.moved.kind == MOVED_WATCH && !at_goal && l->fresh &&
+        stop_wanted(tl, l, &(struct replay_stop){ .kind = STOP_BREAKPOINT }, pc_counts, &at_pc))
+        hit.moved = at_pc;
     if (trip->behind) {
         struct hit *slot = &trip->queue[trip->queued++ % trip->behind], late = *slot;
         *slot = hit;
@@ -165,6 +171,17 @@ void no_filters(struct live *l)
     for (size_t i = 0; i < l->armed_count; i++) l->armed[i].filter = false;
 }
 
+/* Has `counting` been sprung `count` times? Then that is what this instant is called, even if something
+ * else stopped the machine there, too, or it is a boundary at which rule 1 has counted an arrival:
+ * whether a hit is before the goal is told by its name. */
+static bool counted_out(struct live *l, const struct trap *counting, uint64_t count)
+{
+    struct armed *a = counting ? find_armed(l, counting) : NULL;
+    if (!a || a->count < count) return false;
+    live_name(l, a);
+    return true;
+}
+
 /* Runs on to event `until` (UINT64_MAX: none), noting hits, up to the first stop for which `done`
  * says so. */
 static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *trip, uint64_t until,
@@ -174,9 +191,8 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
     struct replay_stop stop;
     if (trip->keep) alarm_in(tl->t, tl->keep_every);
     for (;;) {
-        struct armed *a = counting ? find_armed(l, counting) : NULL;
         uint64_t clock = tl->t->clock(l->m);
-        if (a && a->count >= count) return ARRIVED;
+        if (counted_out(l, counting, count)) return ARRIVED;
         filter_arrivals(tl, l, trip, counting, count);
         stop = live_run(tl->t, l, RUN_CONT, due && until > clock ? clock + 1 : until);
         no_filters(l);
@@ -188,6 +204,7 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
         if (trip->enough && trip->tallied == trip->enough) return INTERRUPTED;
         if (trip->keep) keep_on_the_way(tl, l, &stop, &due);
         clock = tl->t->clock(l->m);
+        counted_out(l, counting, count);
         note_hit(tl, l, &stop, stop.kind == STOP_EVENT && clock < until, trip);
         if (stop.kind == done &&
             (done == STOP_EXIT || clock >= until || (done == STOP_SIGNAL && clock + 1 == until)))

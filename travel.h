@@ -73,7 +73,7 @@ enum { TRAPS = 256, WATCHES = 4 };
 struct live {
     struct machine *m;
     bool exact;
-    bool fresh; /* the last step led to another instruction, not round in a REP one */
+    bool fresh; /* what it did last led to another instruction, not round in a REP one */
     struct place base, here;
     struct armed *armed;
     size_t armed_count, armed_size;
@@ -172,6 +172,7 @@ struct armed *find_armed(struct live *l, const struct trap *trap);
 struct armed *watch_in_slot(struct live *l, int slot);
 void live_arm(struct timeline *tl, struct live *l, bool stoppers, const struct trap *extra);
 void live_disarm(const struct target *t, struct live *l, size_t i);
+void live_name(struct live *l, const struct armed *a);
 void live_sprung(struct live *l, struct armed *a);
 struct replay_stop live_run(const struct target *t, struct live *l, enum replay_how how,
                             uint64_t until);
