@@ -314,7 +314,9 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
     }
     count_passes(t, l);
     /* 1, 2 */
-    bool whole = t->exact || stop.kind == STOP_EVENT || (stop.kind == STOP_STEP && clock != before)
+    bool stepped_over = how == RUN_STEP && clock != before &&
+                        (stop.kind == STOP_STEP || stop.kind == STOP_WATCH);
+    bool whole = t->exact || stop.kind == STOP_EVENT || stepped_over
         || (stop.kind == STOP_WATCH && stop.watch < 0);
     if (stop.kind == STOP_SIGNAL)
         boundary = (struct place){.event = clock + 1, .mark = MARK_SIGNAL};

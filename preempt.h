@@ -44,6 +44,7 @@ enum preempted {
 enum preempted record_preempt(struct task *t);
 
 /* ---- seek.c: finding it in replay ---- */
+bool seek_there(struct replay *r, const struct event *e, const struct user_regs_struct *regs);
 enum reached seek_run(struct replay *r, const struct event *e, bool step, bool first,
                       struct user_regs_struct *regs, struct replay_stop *stop);
 void seek_forget(struct recording *rec);

@@ -521,6 +521,24 @@ bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
            syscall_in(r->catching, r->returned);
 }
 
+/* A step has led to here. If that is where the next events are preemptions, they take place at once:
+ * the instant has one name, however one comes to it. */
+static void settle(struct replay *r)
+{
+    struct user_regs_struct regs;
+    struct replay_stop quiet;
+    int64_t returned = r->returned;
+    pid_t tid = r->returned_tid;
+    for (const struct event *e; !r->ended && (e = next_event(r)) && e->type == EV_PREEMPT;) {
+        ptrace(PTRACE_GETREGS, r->task.pid, 0, &regs);
+        if (!seek_there(r, e, &regs))
+            break;
+        apply(r, e, &regs, &quiet);
+        r->returned = returned;
+        r->returned_tid = tid;
+    }
+}
+
 struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t until_event)
 {
     struct replay_stop stop;
@@ -534,14 +552,19 @@ struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t un
                 .kind = STOP_EVENT, .tid = r->threads[r->current].tid, .syscallno = -1};
             return stop;
         }
-        if (advance(r, how == RUN_STEP, first, &stop)) {
-            if (how == RUN_STEP && stop.kind == STOP_EVENT)
-                stop.kind = STOP_STEP;
-            return stop;
-        }
+        bool told = advance(r, how == RUN_STEP, first, &stop);
         /* a preemption whose thread goes on is no place of its own: it still stands where it
          * stood */
-        first = first && e && e->type == EV_PREEMPT && e->tid == replay_current_tid(r);
+        bool goes_on = e && e->type == EV_PREEMPT && e->tid == replay_current_tid(r);
+        if (!told && (how == RUN_CONT || goes_on)) {
+            first = first && goes_on;
+            continue;
+        }
+        if (how == RUN_STEP && stop.kind == STOP_EVENT)
+            stop.kind = STOP_STEP;
+        if (stop.kind == STOP_STEP || (how == RUN_STEP && stop.kind == STOP_WATCH))
+            settle(r);
+        return stop;
     }
 }
 

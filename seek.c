@@ -123,7 +123,7 @@ static bool same_memory(struct replay *r, const struct event *e, const struct it
 }
 
 /* Does the task, with these registers, stand where e is? */
-static bool seek_there(struct replay *r, const struct event *e, const struct user_regs_struct *regs)
+bool seek_there(struct replay *r, const struct event *e, const struct user_regs_struct *regs)
 {
     struct item_point p;
     if (!same_state(regs, &e->regs))
