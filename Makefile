@@ -15,7 +15,7 @@ RR_CFLAGS = -std=gnu11 -g -Wall -Wextra $(WERROR) $(CFLAGS) -fno-strict-aliasing
 SCENE = tlb.o cp15.o
 # Handlers end in a call of the next one (engine.h), which must become a jump whatever CFLAGS says.
 CPU = arm.o debug.o code.o decode.o alu.o mem.o mul.o thumb.o
-OBJS = rr.o schedule.o answers.o chance.o scratch.o exec.o vdso.o shared.o output.o signals.o list.o syscalls.o trace.o tracee.o digest.o written.o preempt.o seek.o replay.o family.o apply.o breakpoint.o objects.o divert.o count.o footprint.o progress.o \
+OBJS = rr.o schedule.o answers.o chance.o scratch.o exec.o vdso.o shared.o output.o signals.o list.o syscalls.o trace.o tracee.o digest.o written.o preempt.o seek.o instant.o replay.o family.o apply.o breakpoint.o objects.o divert.o count.o footprint.o progress.o \
     probe.o stub.o agent.o x86.o timeline.o live.o travel.o before.o condition.o gdbstub.o gdbquery.o gdbtarget.o gdbtls.o gdbreplay.o \
     $(CPU) spitz.o pxa.o uart.o guestlog.o snapshot.o gdbguest.o guestview.o boot.o $(SCENE)
 

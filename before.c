@@ -197,8 +197,8 @@ static uint64_t rarest(struct timeline *tl, struct machine *m, const struct wind
 
 /* From *l, where the addresses of the window were last seen, on to one of the last times one of
  * them comes before goal, if it is `back` or more instructions before it. Tries first to leave
- * about as many as that. */
-static void leap(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back,
+ * about as many as that. False: they come so often that stopping at them leads nowhere. */
+static bool leap(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back,
                  const struct window *w)
 {
     enum { MANY = 3000 }; /* that often at most where each time is a stop */
@@ -227,13 +227,14 @@ static void leap(struct timeline *tl, struct live *l, const struct place *goal, 
         end = ARRIVED;
     }
     live_free(tl->t, &further);
+    return fast || total <= MANY;
 }
 
 /* A timer gets no nearer than some ten thousand instructions, and stepping is slow. So: step a few
  * hundred, take the address that came least often, and count how often it comes until the goal;
  * then go on to one of the last of those times. There the program may do something else (a loop is
- * over, and the next one begins): so again, until goal is a window away. *l stays `back` or more
- * before goal. False: it still is not. */
+ * over, and the next one begins): so again, until goal is a window away, or nothing can be counted and
+ * single steps must do. *l stays `back` or more before goal. False: it still is not. */
 static bool close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
 {
     enum { ROUNDS = 60 };
@@ -247,9 +248,10 @@ static bool close_in(struct timeline *tl, struct live *l, const struct place *go
             live_free(tl->t, &ahead);
             return !cancelled;
         }
-        leap(tl, &ahead, goal, back, &w);
+        bool nearer = leap(tl, &ahead, goal, back, &w);
         live_free(tl->t, l);
         *l = ahead;
+        if (!nearer) return !cancelled;
     }
     return false;
 }

@@ -37,12 +37,24 @@ bool filter_stands(const struct replay *r, const struct breakpoint *b)
     return b->filtered && b->tried && probe_is_at(r->probes, b->probe, b->addr);
 }
 
-/* Is another breakpoint among the bytes that a probe might displace or that displace its? */
+/* How many arrivals the probe of a filter has counted since it was last asked. */
+static uint64_t arrivals(struct replay *r, struct breakpoint *b)
+{
+    if (!filter_stands(r, b))
+        return 0;
+    uint64_t left = b->count - probe_hits(r->probes, &r->task, b->probe), n = b->left - left;
+    b->left = left;
+    return n;
+}
+
+/* Is another breakpoint, or its probe, where the probe of this one would be? */
 static bool breakpoint_near(const struct replay *r, const struct breakpoint *b)
 {
     for (size_t i = 0; i < r->breakpoint_count; i++) {
         const struct breakpoint *other = &r->breakpoints[i];
-        if (other != b && (other->wanted || other->call) && other->addr - b->addr + 31 < 62)
+        if (other == b || (!other->wanted && !other->call))
+            continue;
+        if (other->filtered ? probes_collide(b->addr, other->addr) : probe_covers(b->addr, other->addr))
             return true;
     }
     return false;
@@ -60,10 +72,14 @@ static void insert_filter(struct replay *r, struct breakpoint *b)
     b->probe = breakpoint_near(r, b) ? -1 : probe_install(r->probes, &r->task, b->addr, &spec);
 }
 
+/* What it has counted is not forgotten, in case it comes back. */
 static void remove_filter(struct replay *r, struct breakpoint *b)
 {
-    if (filter_stands(r, b))
+    if (filter_stands(r, b)) {
+        b->passed += arrivals(r, b);
+        b->count = b->left;
         probe_remove(r->probes, &r->task, b->probe);
+    }
     b->tried = false;
 }
 
@@ -121,7 +137,7 @@ static struct breakpoint *add_breakpoint(struct replay *r, uint64_t addr)
     }
     /* its int3 may fall into their code */
     for (size_t i = 0; i < r->breakpoint_count && !b->wanted; i++)
-        if (r->breakpoints[i].filtered && r->breakpoints[i].addr - addr + 31 < 62)
+        if (r->breakpoints[i].filtered && probes_collide(r->breakpoints[i].addr, addr))
             replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
     return b;
 }
@@ -169,24 +185,17 @@ void replay_filter(struct replay *r, uint64_t addr, const uint8_t *agent, size_t
     if (length)
         memcpy(b->agent, agent, length);
     b->count = b->left = count;
+    b->passed = 0;
     if (filter_stands(r, b))
         probe_recount(r->probes, &r->task, b->probe, count);
-}
-
-/* How many arrivals a filter has counted since it was last asked. */
-static uint64_t arrivals(struct replay *r, struct breakpoint *b)
-{
-    if (!filter_stands(r, b))
-        return 0;
-    uint64_t left = b->count - probe_hits(r->probes, &r->task, b->probe), n = b->left - left;
-    b->left = left;
-    return n;
 }
 
 uint64_t replay_passes(struct replay *r, uint64_t addr)
 {
     struct breakpoint *b = breakpoint_at(r, addr);
-    uint64_t n = b ? arrivals(r, b) : 0;
+    uint64_t n = b ? b->passed + arrivals(r, b) : 0;
+    if (b)
+        b->passed = 0;
     return n && probes_passed(r->probes, addr) ? n - 1 : n; /* there was a stop for the last one */
 }
 
@@ -194,14 +203,7 @@ uint64_t replay_passes(struct replay *r, uint64_t addr)
 void restart_filters(struct replay *r)
 {
     for (size_t i = 0; i < r->breakpoint_count; i++)
-        arrivals(r, &r->breakpoints[i]);
-}
-
-/* Makes all of them stop always. */
-void drop_filters(struct replay *r)
-{
-    for (size_t i = 0; i < r->breakpoint_count; i++)
-        replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
+        arrivals(r, &r->breakpoints[i]), r->breakpoints[i].passed = 0;
 }
 
 /* ---- watchpoints ---- */
@@ -239,6 +241,15 @@ bool replay_set_watch(struct replay *r, int slot, uint64_t addr, int len, enum w
     r->watch[slot] = (struct watch){addr, len, type, true};
     arm_watch(r, slot);
     return true;
+}
+
+/* A slot that is not in use; -1: all are. */
+int free_watch(const struct replay *r)
+{
+    for (int slot = WATCH_SLOTS; slot-- > 0;)
+        if (!r->watch[slot].on)
+            return slot;
+    return -1;
 }
 
 bool replay_clear_watch(struct replay *r, int slot)

@@ -13,13 +13,17 @@
  */
 #include "replay.h"
 
-/* Is a breakpoint among the bytes that a probe at site might displace? */
-static bool in_the_way(const struct replay *r, uint64_t site)
+/* Is a breakpoint, or its filter's probe, where a probe at site would be? Or that of the next event,
+ * if it is a preemption (seek.c)? */
+static bool in_the_way(struct replay *r, uint64_t site)
 {
-    for (size_t i = 0; i < r->breakpoint_count; i++)
-        if (r->breakpoints[i].wanted && r->breakpoints[i].addr - site + 31 < 62)
+    const struct event *e = next_event(r);
+    for (size_t i = 0; i < r->breakpoint_count; i++) {
+        const struct breakpoint *b = &r->breakpoints[i];
+        if (b->wanted && (b->filtered ? probes_collide(site, b->addr) : probe_covers(site, b->addr)))
             return true;
-    return false;
+    }
+    return e && e->type == EV_PREEMPT && probes_collide(site, e->regs.rip);
 }
 
 /* From now on, count arrivals at addr; at the `enough`th (0: never) replay_run stops there as if

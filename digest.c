@@ -65,6 +65,20 @@ struct ranges ranges_of(pid_t pid)
     return r;
 }
 
+static void collect_writable(const struct mapping *m, void *data)
+{
+    if ((m->prot & PROT_WRITE) && m->start != SCRATCH)
+        ranges_add(data, m->start, m->end, m->inode != 0);
+}
+
+/* And what others can write as well: in replay there are no others. */
+struct ranges ranges_with_shared(pid_t pid)
+{
+    struct ranges r = {0};
+    for_each_map(pid, collect_writable, &r);
+    return r;
+}
+
 /* The same ranges, to be freed as well. */
 struct ranges ranges_copy(const struct ranges *r)
 {
@@ -295,6 +309,51 @@ uint64_t digest(struct tracee *t, const struct ranges *r)
     if (pagemap >= 0)
         close(pagemap);
     return sum;
+}
+
+/* ---- the differences ---- */
+
+/* As ranges_differ(), of a piece of memory, BATCH pages at most. What cannot be read counts as
+ * zeroes. */
+static size_t pieces_differ(struct tracee *a, struct tracee *b, uint64_t addr, size_t size,
+                            struct probe_word *word, size_t most)
+{
+    static uint64_t of_a[BATCH * PAGE / 8], of_b[BATCH * PAGE / 8];
+    size_t got_a = read_fast(a, addr, of_a, size), got_b = read_fast(b, addr, of_b, size), n = 0;
+    memset((char *)of_a + got_a, 0, size - got_a);
+    memset((char *)of_b + got_b, 0, size - got_b);
+    if (!memcmp(of_a, of_b, size))
+        return 0;
+    for (size_t i = 0; i < size / 8 && n < most; i++)
+        if (of_a[i] != of_b[i])
+            word[n++] = (struct probe_word){addr + i * 8, of_b[i]};
+    return n;
+}
+
+/* The words in the ranges which are not the same in a and in b, stopped tasks, as they are in b:
+ * the first `most` of them go into `word`. How many there are, no more than that. */
+size_t ranges_differ(struct tracee *a, struct tracee *b, const struct ranges *r,
+                     struct probe_word *word, size_t most)
+{
+    size_t n = 0;
+    int map_a = open_pagemap(a->pid), map_b = open_pagemap(b->pid);
+    for (size_t i = 0; i < r->count; i++) {
+        uint64_t end = r->at[i].addr + r->at[i].size;
+        for (uint64_t at = r->at[i].addr, next; at < end && n < most; at = next) {
+            bool zeroes_a, zeroes_b, file = r->at[i].file;
+            uint64_t page = at / PAGE, pages = (end + PAGE - 1) / PAGE - page;
+            pages = alike(map_a, page, pages < BATCH ? pages : BATCH, file, &zeroes_a);
+            pages = alike(map_b, page, pages, file, &zeroes_b);
+            if (pages == 0)
+                break;
+            next = (page + pages) * PAGE < end ? (page + pages) * PAGE : end;
+            if (!zeroes_a || !zeroes_b)
+                n += pieces_differ(a, b, at, next - at, word + n, most - n);
+        }
+    }
+    close(map_a);
+    close(map_b);
+    return n;
 }
 
 /* The vector and floating point registers. The header that says which parts are in use is left out:

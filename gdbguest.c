@@ -51,7 +51,7 @@ static void machine_share(struct machine *m, uint64_t *share, uint64_t *whole)
 }
 static uint64_t machine_clock(const struct machine *m) { return cpu_of(m)->icount; }
 static uint64_t machine_pc(struct machine *m) { return cpu_of(m)->regs[15]; }
-static bool machine_repeats(struct machine *m) { return m == NULL; }
+static unsigned machine_repeats(struct machine *m) { return m == NULL; }
 
 static bool machine_break(struct machine *m, uint64_t addr)
 {

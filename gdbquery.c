@@ -210,6 +210,7 @@ void packet_file(struct gdb *g, const char *rest)
 static void monitor_when(struct gdb *g, const char *args, char *text, size_t size)
 {
     (void)args;
+    timeline_start(); /* it may have to look around */
     size_t n = timeline_when(g->tl, text, size);
     snprintf(text + n, size - n, "\n");
 }
@@ -217,6 +218,7 @@ static void monitor_when(struct gdb *g, const char *args, char *text, size_t siz
 static void monitor_checkpoint(struct gdb *g, const char *args, char *text, size_t size)
 {
     (void)args;
+    timeline_start();
     size_t n = snprintf(text, size, "Checkpoint %d at ", timeline_checkpoint(g->tl));
     n += timeline_when(g->tl, text + n, size - n);
     snprintf(text + n, size - n, "\n");

@@ -107,12 +107,12 @@ static ssize_t machine_read(struct machine *m, uint64_t addr, void *buf, size_t 
 }
 
 /* A string instruction with REP steps once for each element, at the same pc. */
-static bool machine_repeats(struct machine *m)
+static unsigned machine_repeats(struct machine *m)
 {
     uint8_t code[16];
     struct x86_insn insn;
     ssize_t n = machine_read(m, machine_pc(m), code, sizeof code);
-    return n > 0 && x86_decode(code, n, &insn) && insn.flow == X86_REPEAT;
+    return n > 0 && x86_decode(code, n, &insn) && insn.flow == X86_REPEAT ? insn.length : 0;
 }
 
 static size_t machine_threads(struct machine *m, pid_t *tids, size_t max)
@@ -166,6 +166,15 @@ static bool machine_tally(struct machine *m, uint64_t addr, uint64_t enough)
 
 static uint64_t machine_tallied(struct machine *m) { return replay_tallied(replay_of(m)); }
 
+static void machine_mark(struct machine *m) { replay_mark(replay_of(m)); }
+static void machine_pass_mark(struct machine *m) { replay_pass_mark(replay_of(m)); }
+static bool machine_meets_mark(struct machine *m) { return replay_meets_mark(replay_of(m)); }
+static bool machine_suits(struct machine *m) { return replay_suits(replay_of(m)); }
+static uint64_t machine_recorded(const struct machine *m, uint64_t clock)
+{
+    return replay_recorded(replay_of(m), clock);
+}
+
 static struct machine *machine_divert(struct machine *m)
 {
     return (struct machine *)replay_divert(replay_of(m));
@@ -205,6 +214,8 @@ static struct target process_target = {
     .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
     .tally = machine_tally, .tallied = machine_tallied,
+    .mark = machine_mark, .pass_mark = machine_pass_mark, .meets_mark = machine_meets_mark,
+    .suits = machine_suits, .recorded = machine_recorded,
     .grown = forks_grown, .share = machine_share,
     .progress = true,
     .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,

@@ -276,13 +276,14 @@ static void packet_why(struct gdb *g, const char *rest)
     unsigned signo = 5;
     if (m->kind == MOVED_SIGNAL) signo = signal_to_gdb(m->signo);
     if (m->kind == MOVED_INTERRUPT) signo = 2;
+    if (m->kind == MOVED_LOST) signo = 0;
     say(g, "T%02x", signo);
     if (m->kind == MOVED_BREAK && g->swbreak) say(g, "swbreak:;");
     if (m->kind == MOVED_WATCH)
         say(g, "%s:%llx;", watches[m->watch_kind], (unsigned long long)m->watch_addr);
     if (m->kind == MOVED_SYSCALL) say(g, "syscall_entry:%llx;", (unsigned long long)m->syscallno);
     if (m->kind == MOVED_RETURN) say(g, "syscall_return:%llx;", (unsigned long long)m->syscallno);
-    if (m->kind == MOVED_BEGIN || m->kind == MOVED_LOST) say(g, "replaylog:begin;");
+    if (m->kind == MOVED_BEGIN) say(g, "replaylog:begin;");
     if (m->kind == MOVED_END) say(g, "replaylog:end;");
     say(g, "thread:%x;", m->tid ? m->tid : g->t->thread(machine(g)));
 }
@@ -300,6 +301,17 @@ static void on_input(int signo)
         if (n == 0 || (n == 1 && c == 3)) timeline_cancel();
     }
     errno = saved;
+}
+
+/* gdb prints it: a packet of its own, before the answer. */
+static void explain(struct gdb *g, const char *why)
+{
+    char text[300];
+    int n = snprintf(text, sizeof text, "rr: cannot go there: %s\n", why ? why : "it is lost");
+    say(g, "O");
+    say_hex(g, text, n);
+    send_packet(g);
+    g->out_size = 0;
 }
 
 /* Calls one of timeline.c's movements, interruptible; its outcome is the answer. A Ctrl-C that came
@@ -325,6 +337,7 @@ static void move(struct gdb *g, struct moved (*how)(struct timeline *tl))
         c == 3)
         g->gone = recv(g->sock, &c, 1, 0) != 1; /* it has done its work */
     g->thread = 0;
+    if (g->last.kind == MOVED_LOST) explain(g, g->last.why);
     packet_why(g, "");
 }
 

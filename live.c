@@ -144,8 +144,10 @@ void live_free(const struct target *t, struct live *l)
 /* A second machine at the same instant, with the same traps and counts. */
 struct live live_fork(const struct target *t, const struct live *l)
 {
+    static unsigned voyages;
     struct live copy = *l;
     copy.m = t->fork(l->m);
+    copy.voyage = ++voyages;
     if (!copy.m) {
         fprintf(stderr, "rr: cannot fork a checkpoint\n");
         exit(EXIT_INTERNAL);

@@ -4,6 +4,7 @@
  *     written.c   which of it has changed since the last event, where there is much
  *     preempt.c   recording such an instant
  *     seek.c      finding it again in replay
+ *     instant.c   the same for an instant of the debugger's
  */
 #ifndef PREEMPT_H
 #define PREEMPT_H
@@ -18,6 +19,7 @@ struct range {
 };
 struct ranges { struct range *at; size_t count; };
 struct ranges ranges_of(pid_t pid);
+struct ranges ranges_with_shared(pid_t pid);
 struct ranges ranges_copy(const struct ranges *r);
 void ranges_add(struct ranges *r, uint64_t start, uint64_t end, bool file);
 void ranges_find_files(struct ranges *r, pid_t pid);
@@ -29,6 +31,8 @@ struct ranges ranges_common(const struct ranges *a, const struct ranges *b);
 uint64_t digest(struct tracee *t, const struct ranges *r);
 bool ranges_hold(struct tracee *t, const struct ranges *r, uint64_t most);
 uint64_t digest_xsave(pid_t pid);
+size_t ranges_differ(struct tracee *a, struct tracee *b, const struct ranges *r,
+                     struct probe_word *word, size_t most);
 
 /* ---- written.c ---- */
 bool written_look(struct task *t, const struct ranges *among);
@@ -48,5 +52,10 @@ bool seek_there(struct replay *r, const struct event *e, const struct user_regs_
 enum reached seek_run(struct replay *r, const struct event *e, bool step, bool first,
                       struct user_regs_struct *regs, struct replay_stop *stop);
 void seek_forget(struct recording *rec);
+
+/* ---- instant.c ---- */
+const struct item_point *instant_point(const struct instant *i);
+bool instant_memory(struct replay *r, const struct instant *i, struct user_regs_struct *regs,
+                    struct probe_word *word, size_t *count);
 
 #endif

@@ -97,6 +97,15 @@ void probes_hide(const struct probes *ps, uint64_t address, void *buffer, size_t
     }
 }
 
+/* Whether a probe at site may take the place of the byte at address. */
+bool probe_covers(uint64_t site, uint64_t address) { return address - site < JUMP; }
+
+/* Whether probes at these two addresses might take the place of the same byte. */
+bool probes_collide(uint64_t one, uint64_t other)
+{
+    return probe_covers(one, other) || probe_covers(other, one);
+}
+
 /* Whether an address is in memory that exists for probes only. */
 bool probes_own(const struct probes *ps, uint64_t address)
 {
@@ -211,7 +220,8 @@ static struct area *stub_room(struct probes *ps, struct tracee *t, uint64_t site
 /* ---- choosing what to displace ---- */
 
 /* Whether a direct jump to target is to be seen within 64 KB: every byte is taken for the start of
- * a jump, so some are seen that are none, and none that is one is missed. */
+ * a jump, so some are seen that are none, and none that is one is missed; nor is one whose first byte
+ * is under a breakpoint. */
 static bool jump_in_sight(struct probes *ps, struct tracee *t, uint64_t target)
 {
     enum { AROUND = 65536 };
@@ -225,12 +235,15 @@ static bool jump_in_sight(struct probes *ps, struct tracee *t, uint64_t target)
         uint8_t b = code[i];
         int32_t far;
         uint64_t at = start + i;
-        if ((b == 0xeb || b >> 4 == 7 || (b & 0xfc) == 0xe0) &&
+        bool hidden = b == 0xcc;
+        if ((b == 0xeb || b >> 4 == 7 || (b & 0xfc) == 0xe0 || hidden) &&
             at + 2 + (int8_t)code[i + 1] == target) return true;
-        bool two = b == 0x0f && code[i + 1] >> 4 == 8;
-        if (!two && b != 0xe8 && b != 0xe9) continue;
-        memcpy(&far, code + i + 1 + two, 4);
-        if (at + 5 + two + far == target) return true;
+        for (int two = 0; two < 2; two++) { /* bytes of opcode, less one */
+            if (!hidden && (two ? b != 0x0f : b != 0xe8 && b != 0xe9)) continue;
+            if (two && code[i + 1] >> 4 != 8) continue;
+            memcpy(&far, code + i + 1 + two, 4);
+            if (at + 5 + two + far == target) return true;
+        }
     }
     return false;
 }
@@ -304,7 +317,7 @@ int probe_install(struct probes *ps, struct tracee *t, uint64_t site, const stru
     struct displacement d;
     int number;
     for (size_t i = 0; i < ps->probe_count; i++)
-        if (ps->probes[i].used && ps->probes[i].site - site + 15 < 30) return -1;
+        if (ps->probes[i].used && probes_collide(ps->probes[i].site, site)) return -1;
     if (!choose_displacement(ps, t, site, spec->may_trap, &d)) return -1;
     struct area *a = stub_room(ps, t, site, &number);
     struct stub *s = a ? calloc(1, sizeof *s) : NULL;

@@ -194,6 +194,8 @@ void probes_before_run(struct probes *ps, struct tracee *t, struct user_regs_str
                        bool step);
 void probes_pass(struct probes *ps, const struct user_regs_struct *regs);
 void probes_hide(const struct probes *ps, uint64_t address, void *buffer, size_t size);
+bool probe_covers(uint64_t site, uint64_t address);
+bool probes_collide(uint64_t one, uint64_t other);
 bool probes_own(const struct probes *ps, uint64_t address);
 void probes_make_room(struct probes *ps, struct tracee *t, uint64_t address, size_t size);
 size_t tracee_read(struct tracee *t, uint64_t address, void *buffer, size_t size);

@@ -189,6 +189,7 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
             return AT_STOP;
         }
         uint64_t from = regs->rip;
+        r->ran = true;
         probes_before_run(r->probes, &r->task, regs, step);
         ptrace(request, r->task.pid, 0, 0);
         wait_stop(r->task.pid, &status);
@@ -239,8 +240,9 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
 }
 
 /* Executes the instruction at which the task stands, whose breakpoint is out of memory: all rounds of
- * a REP one, for it is come to once, unless one instruction at most is wanted. An interruption waits:
- * whoever is interrupted at a breakpoint has just come to it. */
+ * a REP one, for it is come to once, unless one instruction at most is wanted. There may be a million of
+ * them; then a debug register, if one is free, stops the task behind it. An interruption waits: whoever
+ * is interrupted at a breakpoint has just come to it. */
 static enum reached step_off(struct replay *r, bool step, struct user_regs_struct *regs,
                              struct replay_stop *stop)
 {
@@ -249,14 +251,21 @@ static enum reached step_off(struct replay *r, bool step, struct user_regs_struc
     uint8_t code[15];
     size_t n = tracee_read(&r->task, from, code, sizeof code);
     bool again = !step && x86_decode(code, n, &insn) && insn.flow == X86_REPEAT;
+    int slot = again ? free_watch(r) : -1;
     sig_atomic_t interrupted = 0;
     enum reached reached;
+    if (slot >= 0)
+        replay_set_watch(r, slot, from + insn.length, 1, WATCH_EXECUTE);
     do {
         interrupted |= interrupt_wanted;
         interrupt_wanted = 0;
-        reached = run_task(r, true, regs, stop);
+        reached = run_task(r, slot < 0, regs, stop);
     } while (reached == AT_STOP && (stop->kind == STOP_INTERRUPT ||
                                     (again && stop->kind == STOP_STEP && regs->rip == from)));
+    if (slot >= 0)
+        replay_clear_watch(r, slot);
+    if (slot >= 0 && reached == AT_STOP && stop->kind == STOP_WATCH && stop->watch == slot)
+        *stop = (struct replay_stop){.kind = STOP_STEP};
     interrupt_wanted |= interrupted;
     return reached;
 }
@@ -521,8 +530,8 @@ bool advance(struct replay *r, bool step, bool first, struct replay_stop *stop)
            syscall_in(r->catching, r->returned);
 }
 
-/* A step has led to here. If that is where the next events are preemptions, they take place at once:
- * the instant has one name, however one comes to it. */
+/* A step, or a timer, has led to here. If that is where the next events are preemptions, they take
+ * place at once: the instant has one name, however one comes to it. */
 static void settle(struct replay *r)
 {
     struct user_regs_struct regs;
@@ -545,6 +554,7 @@ struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t un
     if (r->diverted)
         return divert_run(r, how);
     r->passing = r->catching && replay_calling(r) >= 0 ? r->next : SIZE_MAX;
+    r->ran = false;
     for (bool first = true;;) {
         const struct event *e = next_event(r);
         if (r->done >= until_event && how == RUN_CONT && !r->ended) {
@@ -557,18 +567,44 @@ struct replay_stop replay_run(struct replay *r, enum replay_how how, uint64_t un
          * stood */
         bool goes_on = e && e->type == EV_PREEMPT && e->tid == replay_current_tid(r);
         if (!told && (how == RUN_CONT || goes_on)) {
-            first = first && goes_on;
+            first = first && goes_on && !r->ran;
             continue;
         }
         if (how == RUN_STEP && stop.kind == STOP_EVENT)
             stop.kind = STOP_STEP;
-        if (stop.kind == STOP_STEP || (how == RUN_STEP && stop.kind == STOP_WATCH))
+        if (stop.kind == STOP_STEP || stop.kind == STOP_INTERRUPT ||
+            (how == RUN_STEP && stop.kind == STOP_WATCH))
             settle(r);
         return stop;
     }
 }
 
 /* ---- sessions, checkpoints ---- */
+
+static void join_recording(struct replay *r)
+{
+    r->rec->users++;
+    r->sibling = r->rec->replays;
+    r->rec->replays = r;
+}
+
+/* The recording goes with the last that uses it. */
+static void leave_recording(struct replay *r)
+{
+    struct recording *rec = r->rec;
+    struct replay **at = &rec->replays;
+    while (*at != r)
+        at = &(*at)->sibling;
+    *at = r->sibling;
+    if (--rec->users > 0)
+        return;
+    rec->users = 1; /* while the instants' own replays go */
+    instants_free(rec);
+    trace_close(rec->trace);
+    free(rec->events);
+    seek_forget(rec);
+    free(rec);
+}
 
 struct replay *replay_new(struct recording *rec, pid_t pid)
 {
@@ -577,11 +613,11 @@ struct replay *replay_new(struct recording *rec, pid_t pid)
     r->pid = pid;
     r->probes = probes_new();
     r->returned = -1;
-    rec->users++;
+    join_recording(r);
     return r;
 }
 
-/* Kills its task; the recording goes with the last that uses it. */
+/* Kills its task. */
 void replay_free(struct replay *r)
 {
     int status;
@@ -594,12 +630,7 @@ void replay_free(struct replay *r)
     free_objects(r);
     for (size_t i = 0; i < r->thread_count; i++)
         free(r->threads[i].xsave);
-    if (--r->rec->users == 0) {
-        trace_close(r->rec->trace);
-        free(r->rec->events);
-        seek_forget(r->rec);
-        free(r->rec);
-    }
+    leave_recording(r);
     probes_free(r->probes);
     free(r->threads);
     free(r->breakpoints);
@@ -649,7 +680,7 @@ struct replay *replay_fork(struct replay *r)
 {
     struct replay *c = malloc(sizeof *c);
     *c = *r;
-    c->rec->users++;
+    join_recording(c);
     c->threads = malloc(r->thread_count * sizeof *c->threads);
     for (size_t i = 0; i < r->thread_count; i++) {
         c->threads[i] = r->threads[i];

@@ -32,6 +32,7 @@ struct breakpoint {
     uint8_t agent[200];   /* the condition, gdb's bytecode */
     size_t agent_length;  /* 0: none */
     uint64_t count, left; /* the probe's counter began here, and was this when last looked at */
+    uint64_t passed;      /* counted by probes that are gone, and not told of yet */
 };
 
 struct watch { uint64_t addr; int len; enum watch_type type; bool on; };
@@ -42,7 +43,9 @@ struct recording {
     struct event *events;
     size_t count;
     int users;
-    struct learnt *learnt; /* of seek.c */
+    struct learnt *learnt;    /* of seek.c */
+    struct instant *instants; /* of instant.c, the latest first */
+    struct replay *replays;   /* all of them, by `sibling` */
 };
 
 /* One address space of the recording, alive again. Invariant between calls: the task is
@@ -50,6 +53,7 @@ struct recording {
  * all of its events before rec->events[next] are applied and none after. */
 struct replay {
     struct recording *rec;
+    struct replay *sibling;
     struct tracee task;
     size_t next;          /* index of the next event to look at */
     uint64_t done;        /* own events behind it */
@@ -67,6 +71,7 @@ struct replay {
     const struct syscall_set *catching; /* NULL: none. struct replay_stop says what happens */
     /* index of an event whose syscall is made where the run began: no stop there */
     size_t passing;
+    bool ran; /* the task was let run in this replay_run() */
     /* the syscall of thread `returned_tid` that was over right here; -1: none */
     int64_t returned;
     pid_t returned_tid;
@@ -90,11 +95,11 @@ struct breakpoint *breakpoint_at(struct replay *r, uint64_t addr);
 uint64_t read_debug(struct replay *r, int n);
 bool write_debug(struct replay *r, int n, uint64_t value);
 void arm_watch(struct replay *r, int slot);
+int free_watch(const struct replay *r);
 bool catch_call(struct replay *r, const struct event *e, bool step);
 bool clear_call_breakpoint(struct replay *r, uint64_t addr);
 bool filter_stands(const struct replay *r, const struct breakpoint *b);
 void restart_filters(struct replay *r);
-void drop_filters(struct replay *r);
 
 /* ---- apply.c ---- */
 void build_process(struct replay *r, const struct event *exec);
@@ -133,6 +138,14 @@ struct replay_stop divert_run(struct replay *r, enum replay_how how);
 uint64_t forks_grown(void);
 void count_fork(struct replay *r, struct replay *fork);
 void replay_share(struct replay *r, uint64_t *share, uint64_t *whole);
+
+/* ---- instant.c ---- */
+void replay_mark(struct replay *r);
+void replay_pass_mark(struct replay *r);
+bool replay_meets_mark(struct replay *r);
+bool replay_suits(struct replay *r);
+uint64_t replay_recorded(const struct replay *r, uint64_t clock);
+void instants_free(struct recording *rec);
 
 /* ---- objects.c ---- */
 int64_t open_object(struct replay *r, uint32_t number);

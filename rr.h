@@ -56,6 +56,7 @@ struct event {
     uint32_t how;      /* enum signal_how */
     struct user_regs_struct regs;
     const uint8_t *items, *items_end; /* in the mapped trace: see trace_item */
+    const struct instant *instant;    /* not recorded, but made in replay: instant.c; else NULL */
 };
 /* What an event carries: bytes for the memory, checks, mappings. */
 enum item_kind {

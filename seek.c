@@ -34,6 +34,7 @@ enum { LEARN = 4, LEARNT_MAX = 150 };
  * again. */
 struct learnt {
     uint64_t event;
+    const struct instant *instant;
     struct probe_word words[LEARNT_MAX];
     size_t count;
     struct learnt *next;
@@ -43,6 +44,10 @@ struct learnt {
 static bool get_point(const struct event *e, struct item_point *p)
 {
     const uint8_t *at = e->items;
+    if (e->instant) {
+        *p = *instant_point(e->instant);
+        return true;
+    }
     for (struct item i; trace_next_item(e, &at, &i);)
         if (i.kind == I_POINT && i.len == sizeof *p) {
             memcpy(p, i.data, sizeof *p);
@@ -54,11 +59,12 @@ static bool get_point(const struct event *e, struct item_point *p)
 static struct learnt *learnt_of(struct replay *r, const struct event *e)
 {
     struct learnt *l = r->rec->learnt;
-    while (l && l->event != e->number)
+    while (l && (l->event != e->number || l->instant != e->instant))
         l = l->next;
     if (!l) {
         l = calloc(1, sizeof *l);
         l->event = e->number;
+        l->instant = e->instant;
         l->next = r->rec->learnt;
         r->rec->learnt = l;
     }
@@ -100,6 +106,24 @@ static bool check_hint(struct replay *r, const struct item *i, struct learnt *l)
     return false;
 }
 
+/* same_memory() for an event that was not recorded: it is the copy's memory. */
+static bool same_as_instant(struct replay *r, const struct event *e, const struct item_point *p)
+{
+    struct learnt *l = learnt_of(r, e);
+    struct user_regs_struct regs = e->regs;
+    size_t count = LEARNT_MAX - l->count < LEARN ? LEARNT_MAX - l->count : LEARN;
+    for (size_t i = l->count; i-- > 0;) { /* what was different before */
+        uint64_t is = 0;
+        if (tracee_read(&r->task, l->words[i].address, &is, 8) != 8 || is != l->words[i].value)
+            return false;
+    }
+    remove_breakpoints(r);
+    bool same = instant_memory(r, e->instant, &regs, l->words + l->count, &count) &&
+                digest_xsave(r->task.pid) == p->xsave;
+    l->count += count;
+    return same;
+}
+
 /* The task stands at e's registers. Is its memory e's, too? */
 static bool same_memory(struct replay *r, const struct event *e, const struct item_point *p)
 {
@@ -130,7 +154,7 @@ bool seek_there(struct replay *r, const struct event *e, const struct user_regs_
         return false;
     if (!get_point(e, &p))
         diverged(r, e, "the event does not say where it is");
-    return same_memory(r, e, &p);
+    return e->instant ? same_as_instant(r, e, &p) : same_memory(r, e, &p);
 }
 
 /* ---- getting there ---- */
@@ -156,22 +180,29 @@ static void compare_all(struct replay *r, const struct event *e, const struct it
         }
 }
 
-/* Would a probe at site be in the way of a breakpoint, or the other way round? */
+/* Would a probe at site be in the way of a breakpoint? */
 static bool breakpoint_near(struct replay *r, uint64_t site)
 {
     for (size_t i = 0; i < r->breakpoint_count; i++)
-        if (r->breakpoints[i].wanted && r->breakpoints[i].addr - site < 16)
+        if (r->breakpoints[i].wanted && !r->breakpoints[i].filtered &&
+            probe_covers(site, r->breakpoints[i].addr))
             return true;
     return false;
+}
+
+/* Where the event is, an arrival must stop: filters whose probe would be in the way go. */
+static void clear_site(struct replay *r, uint64_t site)
+{
+    for (size_t i = 0; i < r->breakpoint_count; i++)
+        if (probes_collide(site, r->breakpoints[i].addr))
+            replay_filter(r, r->breakpoints[i].addr, NULL, 0, 0);
 }
 
 /* (3): a free debug register, set on the instruction at site; -1: none is free. */
 static int watch_execution(struct replay *r, uint64_t site)
 {
-    for (int slot = 0; slot < WATCH_SLOTS; slot++)
-        if (!r->watch[slot].on && replay_set_watch(r, slot, site, 1, WATCH_EXECUTE))
-            return slot;
-    return -1;
+    int slot = free_watch(r);
+    return slot >= 0 && replay_set_watch(r, slot, site, 1, WATCH_EXECUTE) ? slot : -1;
 }
 
 /* What lies in wait at the event's instruction. */
@@ -222,7 +253,7 @@ static void lift_ambush(struct replay *r, const struct event *e, const struct am
 enum reached seek_run(struct replay *r, const struct event *e, bool step, bool first,
                       struct user_regs_struct *regs, struct replay_stop *stop)
 {
-    drop_filters(r); /* where the event is, an arrival must stop */
+    clear_site(r, e->regs.rip);
     ptrace(PTRACE_GETREGS, r->task.pid, 0, regs);
     while (!seek_there(r, e, regs)) {
         if (step)

@@ -351,6 +351,7 @@ static void show(struct timeline *tl, bool on)
 static void set_out(struct timeline *tl)
 {
     tl->passed_signal = tl->told_call = false;
+    tl->why[0] = 0;
 }
 
 /* `now` stands before a syscall that is caught, and gdb has not heard of it: it was led here by
@@ -375,63 +376,121 @@ static struct moved pass_hit(struct timeline *tl, struct moved moved)
     return hit_at(tl, moved);
 }
 
-/* How often `pc` is arrived at from where l stands to the end of its stretch; leaves l there. By a
- * probe, if one fits there (`fast`), else by stopping each time. *good: it could be counted. */
-static uint64_t arrivals_ahead(struct timeline *tl, struct live *l, uint64_t pc, bool fast,
-                               bool *good)
+/* ---- a name for an instant that has none ---- */
+
+/* The clock ticks once more, right after `clock`. */
+static void renumber(struct live *l, uint64_t clock)
 {
-    struct trap trap = { .kind = SEG_ARRIVE, .addr = pc };
-    uint64_t end = tl->t->clock(l->m) + 1, arrivals = 0;
-    struct replay_stop stop;
-    live_arm(tl, l, false, fast ? NULL : &trap);
-    fast = fast && tl->t->tally(l->m, pc, 0);
-    do {
-        stop = live_run(tl->t, l, RUN_CONT, end);
-        arrivals +=
-            stop.kind == STOP_BREAKPOINT || (stop.kind == STOP_WATCH && tl->t->pc(l->m) == pc);
-    } while (!cancelled && stop.kind != STOP_EVENT && stop.kind != STOP_EXIT &&
-             stop.kind != STOP_SIGNAL);
-    if (fast) {
-        arrivals = tl->t->tallied(l->m);
-        tl->t->tally(l->m, 0, 0);
-    }
-    *good = !cancelled && arrivals != UINT64_MAX;
-    return arrivals;
+    l->here.event += l->here.event > clock;
+    l->base.event += l->base.event > clock;
 }
 
-/* `now` stands somewhere without a recipe. An instruction a little ahead is some arrival at its
- * address: as many as there are in the whole stretch, less those still to come. Steps lead there
- * from `now`: so many back is its name. The first one is taken that arrivals can be counted at at
- * full speed; else where `now` stands. */
+/* A mark was made by `marker`, the first after `clock`. What checkpoints stand between the two events
+ * that it is between, before it or after it? (Or right there: then the clock has ticked for them, too.)
+ * Those left on the way there are before it. Of the others only the user's are worth finding out; those
+ * after it have lost their names. */
+static void mark_made(struct timeline *tl, const struct live *marker, uint64_t clock)
+{
+    for (struct checkpoint *c = tl->checkpoints, *next; c; c = next) {
+        struct live *l = &c->live;
+        next = c->next;
+        renumber(l, clock);
+        if (tl->t->clock(l->m) == clock + 1 && !(l->exact && l->here.mark))
+            live_at(tl->t, l, &marker->here);
+        if (tl->t->clock(l->m) != clock || (l->exact && is_boundary(&l->here)) ||
+            l->voyage == marker->voyage)
+            continue;
+        if (!c->number) {
+            drop_checkpoint(tl, c);
+            continue;
+        }
+        struct live ahead = live_fork(tl->t, l);
+        if (!tl->t->meets_mark(ahead.m)) {
+            tl->t->pass_mark(l->m);
+            l->exact = false;
+        }
+        live_free(tl->t, &ahead);
+    }
+}
+
+/* Is a breakpoint of gdb's so near that a probe at pc would be in its way? */
+static bool stopper_near(const struct timeline *tl, uint64_t pc)
+{
+    for (const struct stopper *s = tl->stoppers; s; s = s->next)
+        if (s->kind == STOP_ON_EXEC && s->trap.addr - pc + 16 < 32) return true;
+    return false;
+}
+
+/* Steps from l, which has no name, to the nearest instant that has one or can be given one that is
+ * found again quickly. *steps: how many. False: it is in the midst of a string instruction that would
+ * take too many. */
+static bool step_to_name(struct timeline *tl, struct live *l, uint64_t *steps)
+{
+    enum { WINDOW = 64, ROUNDS = 20000 };
+    uint64_t rounds = 0;
+    live_arm(tl, l, false, NULL);
+    for (*steps = 0; !l->exact && !cancelled && *steps < WINDOW + rounds;) {
+        bool repeats = tl->t->repeats(l->m);
+        if (!repeats && !stopper_near(tl, tl->t->pc(l->m)) && tl->t->suits(l->m)) break;
+        bool stepped = live_run(tl->t, l, RUN_STEP, UINT64_MAX).kind != STOP_INTERRUPT;
+        *steps += stepped;
+        rounds += stepped && repeats;
+        if (rounds == ROUNDS) {
+            snprintf(tl->why, sizeof tl->why, "this is in the midst of a string instruction (rep) "
+                     "with too many rounds to go; step over it first");
+            return false;
+        }
+    }
+    return !cancelled;
+}
+
+/* l stands somewhere without a name. A few instructions ahead an instant is made a tick of the clock,
+ * unless one is as near; l is so many steps back from that. */
+static bool name_live(struct timeline *tl, struct live *l)
+{
+    uint64_t clock = tl->t->clock(l->m), steps;
+    struct live ahead = live_fork(tl->t, l);
+    ahead.voyage = l->voyage;
+    if (!step_to_name(tl, &ahead, &steps)) {
+        live_free(tl->t, &ahead);
+        return false;
+    }
+    if (!ahead.exact) {
+        struct place place = { .event = clock + 1 };
+        tl->t->mark(ahead.m);
+        live_at(tl->t, &ahead, &place);
+        mark_made(tl, &ahead, clock);
+        keep_checkpoint(tl, &ahead);
+    }
+    if (steps) {
+        struct place place = ahead.here;
+        place.back = steps;
+        live_at(tl->t, l, &place);
+    } else {
+        struct live same = *l;
+        *l = ahead;
+        ahead = same;
+    }
+    live_free(tl->t, &ahead);
+    return true;
+}
+
+/* Gives `now` a name. Checkpoints of the user's may lose theirs by that, and get others. False: none
+ * can be had, or cancelled. */
 static bool name_now(struct timeline *tl)
 {
-    enum { WINDOW = 64 };
-    uint64_t clock = tl->t->clock(tl->now.m), back = 0, rest, all;
-    struct place place = { .event = clock };
-    struct live ahead = live_fork(tl->t, &tl->now), whole;
-    bool fast = false, good;
-    live_arm(tl, &ahead, false, NULL);
-    while (tl->t->tally && !(fast = tl->t->tally(ahead.m, tl->t->pc(ahead.m), 0)) &&
-           back < WINDOW && !cancelled) {
-        back += live_run(tl->t, &ahead, RUN_STEP, UINT64_MAX).kind != STOP_INTERRUPT;
-        if (tl->t->clock(ahead.m) != clock || tl->t->repeats(ahead.m)) break;
+    if (!name_live(tl, &tl->now)) return false;
+    for (struct checkpoint *c = tl->checkpoints; c && !cancelled;) {
+        if (!c->number || c->live.exact) {
+            c = c->next;
+            continue;
+        }
+        struct live renewed = live_fork(tl->t, &c->live);
+        if (!name_live(tl, &renewed)) return false;
+        live_free(tl->t, &c->live);
+        c->live = renewed;
+        c = tl->checkpoints;
     }
-    if (!fast) {
-        live_free(tl->t, &ahead);
-        ahead = live_fork(tl->t, &tl->now);
-        back = 0;
-    }
-    struct trap trap = { .kind = SEG_ARRIVE, .addr = tl->t->pc(ahead.m) };
-    rest = arrivals_ahead(tl, &ahead, trap.addr, fast, &good);
-    live_free(tl->t, &ahead);
-    if (!good || !bring_to(tl, &place, &whole)) return false;
-    all = tl->t->pc(whole.m) == trap.addr;
-    all += arrivals_ahead(tl, &whole, trap.addr, fast, &good);
-    live_free(tl->t, &whole);
-    if (!good || all <= rest) return false;
-    place_extend(&place, &trap, all - rest);
-    place.back = back;
-    live_at(tl->t, &tl->now, &place);
     return true;
 }
 
@@ -451,6 +510,20 @@ struct moved timeline_step(struct timeline *tl)
     show(tl, false);
     if (!stop_wanted(tl, &tl->now, &stop, tl->now.fresh, &moved)) return arrived(tl, &stop);
     return pass_hit(tl, moved);
+}
+
+/* A Ctrl-C has stopped l, as `stop` says. In the midst of a string instruction, which may have a million
+ * rounds to go? That is no good place: on to its end. */
+static struct replay_stop leave_repeat(struct timeline *tl, struct live *l, struct replay_stop stop)
+{
+    uint64_t pc = tl->t->pc(l->m);
+    unsigned length = tl->t->repeats ? tl->t->repeats(l->m) : 0;
+    struct trap end = { .kind = SEG_ARRIVE, .addr = pc + length };
+    if (!length) return stop;
+    live_arm(tl, l, true, &end);
+    do stop = live_run(tl->t, l, RUN_CONT, UINT64_MAX);
+    while (stop.kind == STOP_INTERRUPT && tl->t->pc(l->m) == pc);
+    return stop;
 }
 
 /* Forward to the next hit, or to the end. Where `now` has no recipe of its own, first by steps to
@@ -477,12 +550,13 @@ struct moved timeline_continue(struct timeline *tl)
         filter_arrivals(tl, l, &(struct trip){ .watching = true }, NULL, 0);
         show(tl, true);
         struct replay_stop stop = live_run(tl->t, l, RUN_CONT, until);
+        if (stop.kind == STOP_INTERRUPT && cancelled) stop = leave_repeat(tl, l, stop);
         show(tl, false);
         no_filters(l);
         if (stop_wanted(tl, l, &stop, stop.kind == STOP_EVENT, &moved)) {
             moved = pass_hit(tl, moved);
-        } else if (stop.kind == STOP_EXIT || (stop.kind == STOP_INTERRUPT && cancelled)) {
-            moved = arrived(tl, &stop);
+        } else if (stop.kind == STOP_EXIT || cancelled) {
+            moved = cancelled ? (struct moved){ .kind = MOVED_INTERRUPT } : arrived(tl, &stop);
         } else {
             keep_on_the_way(tl, l, &stop, &due);
             continue;
@@ -499,8 +573,7 @@ static struct moved stuck(struct timeline *tl)
     if (cancelled) return (struct moved){ .kind = MOVED_INTERRUPT };
     if (tl->why[0]) {
         fprintf(stderr, "rr: going back: %s\n", tl->why);
-        tl->why[0] = 0;
-        return (struct moved){ .kind = MOVED_LOST };
+        return (struct moved){ .kind = MOVED_LOST, .why = tl->why };
     }
     go_to(tl, &tl->beginning);
     return (struct moved){ .kind = MOVED_BEGIN };
@@ -566,9 +639,18 @@ struct moved timeline_reverse_touch(struct timeline *tl)
 
 /* ---- places the user names ---- */
 
-/* To the boundary of an event, forwards or backwards. */
-struct moved timeline_seek(struct timeline *tl, uint64_t clock)
+/* How many events there were, by that clock, in the recording: those made since (name_live()) are not
+ * known to users. */
+static uint64_t recorded(const struct timeline *tl, uint64_t clock)
 {
+    return tl->t->recorded ? tl->t->recorded(tl->now.m, clock) : clock;
+}
+
+/* To the boundary of an event, forwards or backwards. */
+struct moved timeline_seek(struct timeline *tl, uint64_t event)
+{
+    uint64_t clock = event;
+    while (clock < UINT64_MAX && recorded(tl, clock) < event) clock++;
     struct place place = { .event = clock };
     leave_diversion(tl);
     set_out(tl);
@@ -630,8 +712,11 @@ size_t timeline_memory(struct timeline *tl, char *buf, size_t size)
 /* A recipe in words: "event 312, 5 times at 0x401136, 3 steps". */
 static size_t describe(const struct timeline *tl, const struct place *p, char *buf, size_t size)
 {
+    unsigned long long event = recorded(tl, p->event), marks = 0;
     size_t n = snprintf(buf, size, "%s%s %llu", p->mark == MARK_SIGNAL ? "before " : "",
-                        tl->t->exact ? "instruction" : "event", (unsigned long long)p->event);
+                        tl->t->exact ? "instruction" : "event", event);
+    while (marks < p->event && recorded(tl, p->event - marks - 1) == event) marks++;
+    if (marks && n < size) n += snprintf(buf + n, size - n, ", interruption %llu", marks);
     for (unsigned i = 0; i < p->n && n < size; i++) {
         const struct segment *s = &p->seg[i];
         static const char *const format[] = {
@@ -649,6 +734,9 @@ static size_t describe(const struct timeline *tl, const struct place *p, char *b
 
 size_t timeline_when(struct timeline *tl, char *buf, size_t size)
 {
+    if (!tl->now.exact && !name_now(tl))
+        return snprintf(buf, size, "somewhere after event %llu",
+                        (unsigned long long)recorded(tl, tl->t->clock(tl->now.m)));
     return describe(tl, &tl->now.here, buf, size);
 }
 

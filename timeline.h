@@ -50,7 +50,8 @@ struct target {
     int64_t (*calling)(struct machine *m);
     int64_t (*returned)(const struct machine *m, pid_t *tid);
     uint64_t (*pc)(struct machine *m);
-    bool (*repeats)(struct machine *m); /* the instruction at pc may step with pc unchanged (REP) */
+    /* the bytes of the instruction at pc, if it may step with pc unchanged (REP); else 0 */
+    unsigned (*repeats)(struct machine *m);
     ssize_t (*read)(struct machine *m, uint64_t addr, void *buf, size_t len);
 
     /* for gdb */
@@ -85,6 +86,15 @@ struct target {
      * tally() is false where that cannot be done, tallied() UINT64_MAX where it turned out so. */
     bool (*tally)(struct machine *m, uint64_t addr, uint64_t enough);
     uint64_t (*tallied)(struct machine *m);
+
+    /* Where the clock is not exact, an instant without a name becomes a tick of the clock, which then
+     * names it: as replay_mark() and the others of instant.c, that begin with "replay_". NULL: all
+     * instants have names. */
+    void (*mark)(struct machine *m);
+    void (*pass_mark)(struct machine *m);
+    bool (*meets_mark)(struct machine *m);
+    bool (*suits)(struct machine *m);
+    uint64_t (*recorded)(const struct machine *m, uint64_t clock);
 
     /* What if: gdb changes memory and registers, and calls functions, in a diversion: a fork that
      * can be written to and runs on by itself, no longer as recorded. NULL: the past is only to be
@@ -142,6 +152,7 @@ struct moved {
     enum stopper_kind watch_kind;
     int64_t syscallno;
     pid_t tid; /* 0: the one that runs next */
+    const char *why; /* good until time moves again */
 };
 
 /* Takes `start` over: the machine at the first instant of its history. */
@@ -177,7 +188,7 @@ struct moved timeline_reverse_step(struct timeline *tl);
 struct moved timeline_reverse_steps(struct timeline *tl, unsigned count);
 struct moved timeline_reverse_continue(struct timeline *tl);
 struct moved timeline_reverse_touch(struct timeline *tl); /* the same, to right after an access */
-struct moved timeline_seek(struct timeline *tl, uint64_t clock);
+struct moved timeline_seek(struct timeline *tl, uint64_t event);
 double seconds(void); /* a clock */
 void timeline_start(void);  /* forgets an earlier timeline_cancel(): a new command begins */
 void timeline_cancel(void); /* async-signal-safe: whatever is moving stops soon, MOVED_INTERRUPT */

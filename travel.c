@@ -404,6 +404,7 @@ struct checkpoint *add_checkpoint(struct timeline *tl, const struct live *l, int
 {
     struct checkpoint *c = must(calloc(1, sizeof *c));
     c->live = live_fork(tl->t, l);
+    c->live.voyage = l->voyage;
     c->number = number;
     c->next = tl->checkpoints;
     tl->checkpoints = c;
