@@ -34,6 +34,7 @@ bool replay_tally(struct replay *r, uint64_t addr, uint64_t enough)
     r->tallied = 0;
     r->tally_enough = enough;
     r->tally_failed = false;
+    remove_breakpoints(r); /* also those no longer wanted */
     if (addr && (in_the_way(r, addr) || !probe_suits(r->probes, &r->task, addr, false)))
         return false;
     r->tally_at = addr;

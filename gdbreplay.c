@@ -170,6 +170,7 @@ static void machine_mark(struct machine *m) { replay_mark(replay_of(m)); }
 static void machine_pass_mark(struct machine *m) { replay_pass_mark(replay_of(m)); }
 static bool machine_meets_mark(struct machine *m) { return replay_meets_mark(replay_of(m)); }
 static bool machine_suits(struct machine *m) { return replay_suits(replay_of(m)); }
+static bool machine_at_event(const struct machine *m) { return replay_at_event(replay_of(m)); }
 static uint64_t machine_recorded(const struct machine *m, uint64_t clock)
 {
     return replay_recorded(replay_of(m), clock);
@@ -215,7 +216,7 @@ static struct target process_target = {
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
     .tally = machine_tally, .tallied = machine_tallied,
     .mark = machine_mark, .pass_mark = machine_pass_mark, .meets_mark = machine_meets_mark,
-    .suits = machine_suits, .recorded = machine_recorded,
+    .suits = machine_suits, .at_event = machine_at_event, .recorded = machine_recorded,
     .grown = forks_grown, .share = machine_share,
     .progress = true,
     .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,

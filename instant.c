@@ -105,8 +105,10 @@ static void pass_where_it_is(struct replay *r, const struct event *e)
 {
     struct user_regs_struct regs;
     if (r->pid == e->pid && !r->ended && !r->diverted && next_event(r) == e &&
-        ptrace(PTRACE_GETREGS, r->task.pid, 0, &regs) == 0 && seek_there(r, e, &regs))
+        ptrace(PTRACE_GETREGS, r->task.pid, 0, &regs) == 0 && seek_there(r, e, &regs)) {
         replay_pass_mark(r);
+        r->at_event = true;
+    }
 }
 
 /* Make where r stands, in its own code and between two events, an event; r has it behind it then, and
@@ -164,9 +166,13 @@ bool replay_meets_mark(struct replay *r)
 bool replay_suits(struct replay *r)
 {
     struct user_regs_struct regs;
+    remove_breakpoints(r);
     return replay_get_regs(r, replay_current_tid(r), &regs) &&
            probe_suits(r->probes, &r->task, regs.rip, false);
 }
+
+/* Does r stand where an event has just taken place, and nothing after it? */
+bool replay_at_event(const struct replay *r) { return r->at_event; }
 
 /* Of the first `clock` events of r's process, how many were recorded? */
 uint64_t replay_recorded(const struct replay *r, uint64_t clock)

@@ -340,6 +340,8 @@ struct replay_stop live_run(const struct target *t, struct live *l, enum replay_
         stop.kind = STOP_SYSCALL; /* 8, 7 */
         boundary.seg[boundary.n++] = (struct segment){{.kind = SEG_ARRIVE, .addr = t->pc(l->m)}, 1};
         live_at(t, l, &boundary);
+    } else if (t->at_event && t->at_event(l->m)) {
+        live_at(t, l, &boundary); /* 7, right at an event */
     } else {
         l->exact = false; /* 7 */
     }

@@ -190,6 +190,7 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
         }
         uint64_t from = regs->rip;
         r->ran = true;
+        r->at_event = false;
         probes_before_run(r->probes, &r->task, regs, step);
         ptrace(request, r->task.pid, 0, 0);
         wait_stop(r->task.pid, &status);
@@ -435,6 +436,7 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
         restart_filters(r);
     }
     r->next++;
+    r->at_event = true;
     const struct event *then = next_event(r);
     if (then && !r->ended) /* whoever looks now sees the thread that runs next */
         switch_thread(r, thread_of(r, then->tid));

@@ -71,7 +71,8 @@ struct replay {
     const struct syscall_set *catching; /* NULL: none. struct replay_stop says what happens */
     /* index of an event whose syscall is made where the run began: no stop there */
     size_t passing;
-    bool ran; /* the task was let run in this replay_run() */
+    bool ran;      /* the task was let run in this replay_run() */
+    bool at_event; /* it was not since the event before `next` took place */
     /* the syscall of thread `returned_tid` that was over right here; -1: none */
     int64_t returned;
     pid_t returned_tid;
@@ -144,6 +145,7 @@ void replay_mark(struct replay *r);
 void replay_pass_mark(struct replay *r);
 bool replay_meets_mark(struct replay *r);
 bool replay_suits(struct replay *r);
+bool replay_at_event(const struct replay *r);
 uint64_t replay_recorded(const struct replay *r, uint64_t clock);
 void instants_free(struct recording *rec);
 

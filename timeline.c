@@ -391,6 +391,7 @@ static void renumber(struct live *l, uint64_t clock)
  * after it have lost their names. */
 static void mark_made(struct timeline *tl, const struct live *marker, uint64_t clock)
 {
+    renumber(&tl->now, clock);
     for (struct checkpoint *c = tl->checkpoints, *next; c; c = next) {
         struct live *l = &c->live;
         next = c->next;
@@ -556,7 +557,8 @@ struct moved timeline_continue(struct timeline *tl)
         if (stop_wanted(tl, l, &stop, stop.kind == STOP_EVENT, &moved)) {
             moved = pass_hit(tl, moved);
         } else if (stop.kind == STOP_EXIT || cancelled) {
-            moved = cancelled ? (struct moved){ .kind = MOVED_INTERRUPT } : arrived(tl, &stop);
+            if (stop.kind != STOP_EXIT) stop.kind = STOP_INTERRUPT;
+            moved = arrived(tl, &stop);
         } else {
             keep_on_the_way(tl, l, &stop, &due);
             continue;

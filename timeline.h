@@ -94,6 +94,7 @@ struct target {
     void (*pass_mark)(struct machine *m);
     bool (*meets_mark)(struct machine *m);
     bool (*suits)(struct machine *m);
+    bool (*at_event)(const struct machine *m); /* the clock ticked and nothing happened since */
     uint64_t (*recorded)(const struct machine *m, uint64_t clock);
 
     /* What if: gdb changes memory and registers, and calls functions, in a diversion: a fork that

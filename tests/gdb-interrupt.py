@@ -3,7 +3,7 @@
 Ctrl-C during everything that takes long, in a program that counts the variable at N without a syscall: LOOP is an
 instruction of that loop, OUT the first one after it, VISIT what it calls every 2^16 times. Wherever it stops, commands must go on exactly.
 """
-import struct, sys, time
+import struct, sys
 from gdbclient import Replay
 
 rr, trace = sys.argv[1:3]
@@ -20,20 +20,11 @@ def state():
     return replay.state(n_at, n_at + 16)
 
 
-def interrupted(packet, delay):
-    """Sends a packet, and then a Ctrl-C; the answer."""
-    sent = packet.encode()
-    replay.sock.sendall(b"$%s#%02x" % (sent, sum(sent) & 255))
-    time.sleep(delay)
-    replay.sock.sendall(b"\x03")
-    return replay.answer(packet)
-
-
 def must_interrupt(packet, delay):
     """The same from where the loop begins, and it is before the end (to which it may get while we are kept waiting)."""
     for divisor in 1, 4, 16, 64:
         replay.monitor("restart %d" % start)
-        answer = interrupted(packet, delay / divisor)
+        answer = replay.interrupt(packet, delay / divisor)
         if "replaylog:end" not in answer:
             break
         replay.ask("bs"), replay.ask("bs")  # one of these gets the Ctrl-C, if it came too late
@@ -113,7 +104,7 @@ replay.ask("z0,%x,1" % out)
 end = state()
 
 for delay in 0, 0.1, 0.3:
-    assert interrupted("bs", delay)[:3] in ("T02", "T05")
+    assert replay.interrupt("bs", delay)[:3] in ("T02", "T05")
     if state() != end:
         assert replay.ask("s")[:3] in ("T02", "T05")  # that Ctrl-C may have come too late for the command before
     if state() != end:
@@ -123,7 +114,7 @@ for z in "", "Z0,%x,1%s" % (loop, condition()):
     for delay in 0, 0.01, 0.1:
         if z:
             assert replay.ask(z) == "OK"
-        if interrupted("bc", delay).startswith("T02"):
+        if replay.interrupt("bc", delay).startswith("T02"):
             assert state() == end
         replay.ask("z0,%x,1" % loop)
         replay.ask("Z0,%x,1" % out)

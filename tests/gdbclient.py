@@ -1,5 +1,5 @@
 """gdbclient.py - a replay served on a socket, talked to as gdb would."""
-import hashlib, re, socket, subprocess
+import hashlib, re, socket, subprocess, time
 
 
 class Replay:
@@ -15,6 +15,14 @@ class Replay:
     def ask(self, packet):
         data = packet.encode()
         self.sock.sendall(b"$%s#%02x" % (data, sum(data) & 255))
+        return self.answer(packet)
+
+    def interrupt(self, packet, delay):
+        """Sends a packet, and a Ctrl-C so many seconds later; the answer."""
+        data = packet.encode()
+        self.sock.sendall(b"$%s#%02x" % (data, sum(data) & 255))
+        time.sleep(delay)
+        self.sock.sendall(b"\x03")
         return self.answer(packet)
 
     def answer(self, packet):

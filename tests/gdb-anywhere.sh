@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Ctrl-C in the tightest of loops, where nothing has a name: the instant gets one, and all leads to it and away from it.
+. "$(dirname "$0")/lib.sh"
+need gdb
+try() { # OPTION HOW
+    build hot $1 -no-pie
+    "$RR" record -o rec ./hot $2
+    local start condition=
+    start=$("$RR" dump rec | awk '$4 == "getppid" { print $1; exit }')
+    [ $2 != alarm ] || condition=1 # that loop counts n
+    timeout -s KILL 100 /usr/bin/python3 "$here/gdb-anywhere.py" "$RR" rec "0x$(nm hot | sed -n 's/ B n$//p')" "$start" $condition
+    rm -rf rec
+    echo "$*"
+}
+for how in memory register string shared alarm threads; do try -O2 $how; done
+for how in memory alarm; do try -O0 $how; done
