@@ -23,7 +23,14 @@ static bool in_the_way(struct replay *r, uint64_t site)
         if (b->wanted && (b->filtered ? probes_collide(site, b->addr) : probe_covers(site, b->addr)))
             return true;
     }
-    return e && e->type == EV_PREEMPT && probes_collide(site, e->regs.rip);
+    return e && e->type == EV_PREEMPT && site != e->regs.rip && probes_collide(site, e->regs.rip);
+}
+
+/* Is that where the next event is, a preemption? Then its probe counts, too. */
+bool counted_by_seek(struct replay *r, uint64_t site)
+{
+    const struct event *e = next_event(r);
+    return site && site == r->tally_at && e && e->type == EV_PREEMPT && site == e->regs.rip;
 }
 
 /* From now on, count arrivals at addr; at the `enough`th (0: never) replay_run stops there as if
@@ -55,7 +62,7 @@ enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *
     uint64_t site = r->tally_at;
     struct probe_spec spec = {.kind = PROBE_COUNT,
                               .count = r->tally_enough ? r->tally_enough - r->tallied : 0};
-    if (!site || step)
+    if (!site || step || counted_by_seek(r, site))
         return run_task(r, step, regs, stop);
     int probe = in_the_way(r, site) ? -1 : probe_install(r->probes, &r->task, site, &spec);
     if (probe < 0) {

@@ -299,7 +299,7 @@ static bool write_stub(struct stub *s, uint64_t site, const struct displacement 
                        const struct probe_spec *spec)
 {
     if (d->patch_size == JUMP) {
-        if (spec->kind == PROBE_COMPARE) stub_compare(s, site, &spec->compare);
+        if (spec->kind == PROBE_COMPARE) stub_compare(s, site, &spec->compare, spec->count);
         if (spec->kind == PROBE_COUNT) stub_count(s, site, spec->count);
         if (spec->kind == PROBE_CONDITION &&
             !stub_condition(s, site, spec->count, spec->agent, spec->agent_length)) return false;
@@ -450,6 +450,9 @@ static bool values_equal(struct tracee *t, const struct probe_compare *want,
     return true;
 }
 
+/* Does it count arrivals? */
+static bool counts(const struct probe *p) { return p->kind != PROBE_COMPARE || p->count; }
+
 /* A probe's int3 was executed: decide as its stub would have. */
 static enum probe_verdict decide_here(struct tracee *t, struct probe *p,
                                       struct user_regs_struct *regs)
@@ -501,9 +504,8 @@ static enum probe_verdict stop_at_probe(struct tracee *t, struct probe *p, int s
     *passed = s->passed && s->pc == p->site;
     if (!fault || inside >= p->displaced) return PROBE_NONE;
     *passed = true; /* a fault of the decision itself */
-    if (p->kind != PROBE_CONDITION) return PROBE_MISS;
     if (s->counted) change_count(t, p, -1); /* leave_stub() took it back, but it is an arrival */
-    return PROBE_HIT;
+    return p->kind == PROBE_CONDITION ? PROBE_HIT : PROBE_MISS;
 }
 
 /* To be called at every stop of the task, with its wait status, before anyone looks at it. *regs
@@ -561,7 +563,7 @@ void probes_before_run(struct probes *ps, struct tracee *t, struct user_regs_str
         bool passed = ps->passed_site == regs->rip && ps->passed_rsp == regs->rsp;
         if (inside == 0 && !passed) {
             if (!step) return;
-            if (p->kind != PROBE_COMPARE) change_count(t, p, -1);
+            if (counts(p)) change_count(t, p, -1);
         }
         struct user_regs_struct moved = *regs;
         moved.rip = copy_of(p, regs->rip);

@@ -124,7 +124,7 @@ struct probe_compare {
 
 /* The deciding part, one of these or none; then the displaced part. All leave the stub `unfit`, and
  * some return false, if it cannot be done. */
-void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *want);
+void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *want, uint64_t count);
 void stub_count(struct stub *s, uint64_t site, uint64_t count);
 bool stub_condition(struct stub *s, uint64_t site, uint64_t count, const uint8_t *agent,
                     size_t length); /* agent.c */
@@ -164,7 +164,8 @@ struct probe_spec {
     /* Where no jump of five bytes fits, an int3 may do: a trap at every pass, decided here. Never
      * so for conditions. */
     bool may_trap;
-    uint64_t count;               /* trap at this many'th arrival (conditions: in any case) */
+    /* trap at this many'th arrival (conditions: in any case; compare probes: 0 does not count) */
+    uint64_t count;
     struct probe_compare compare; /* PROBE_COMPARE: trap where all this is equal */
     /* PROBE_CONDITION: gdb's agent bytecode; used during install only */
     const uint8_t *agent;

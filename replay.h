@@ -124,6 +124,7 @@ enum reached { /* how the task came to stop */
 
 /* ---- count.c ---- */
 bool replay_tally(struct replay *r, uint64_t addr, uint64_t enough);
+bool counted_by_seek(struct replay *r, uint64_t site);
 uint64_t replay_tallied(const struct replay *r);
 enum reached run_counting(struct replay *r, bool step, struct user_regs_struct *regs,
                           struct replay_stop *stop);

@@ -18,6 +18,8 @@
  *       it fires, it is, and (1) goes on
  *   (4) one look at each instruction, when the debugger steps anyway
  *
+ * When arrivals at that instruction are counted (count.c), it is the probe of (1) that does it.
+ *
  * Start reading at seek_run().
  */
 #define _GNU_SOURCE
@@ -230,6 +232,8 @@ static struct ambush lay_ambush(struct replay *r, const struct event *e)
     }
     if (!breakpoint_near(r, site)) {
         compare_all(r, e, &p, &spec.compare);
+        if (counted_by_seek(r, site))
+            spec.count = r->tally_enough ? r->tally_enough - r->tallied : UINT64_MAX;
         a.probe = probe_install(r->probes, &r->task, site, &spec); /* (1) */
     }
     if (a.probe < 0 && !(breakpoint_at(r, site) && breakpoint_at(r, site)->wanted))
@@ -240,6 +244,10 @@ static struct ambush lay_ambush(struct replay *r, const struct event *e)
 /* Takes out what lay_ambush() put in. */
 static void lift_ambush(struct replay *r, const struct event *e, const struct ambush *a)
 {
+    if (counted_by_seek(r, e->regs.rip) && a->probe >= 0)
+        r->tallied += probe_hits(r->probes, &r->task, a->probe);
+    else if (counted_by_seek(r, e->regs.rip))
+        r->tally_failed = true;
     if (a->probe >= 0)
         probe_remove(r->probes, &r->task, a->probe);
     if (a->slot >= 0)
@@ -270,6 +278,11 @@ enum reached seek_run(struct replay *r, const struct event *e, bool step, bool f
             return reached;
         if (!ours && !int3)
             return reached;
+        if (counted_by_seek(r, e->regs.rip) && r->tally_enough && r->tallied == r->tally_enough &&
+            !seek_there(r, e, regs)) {
+            *stop = (struct replay_stop){.kind = STOP_INTERRUPT};
+            return AT_STOP;
+        }
         first = true;
     }
     return AT_POINT;

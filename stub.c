@@ -218,12 +218,44 @@ static void stub_compare_words(struct stub *s, const struct probe_compare *want)
     if (!s->unfit) s->bytes[done] = s->size - (done + 1);
 }
 
-/* Trap when all values, and then all memory words, are equal. The value that differs most often
- * should come first. The site is where the program stands meanwhile. */
-void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *want)
+/* An arrival is counted; at the one that makes the counter zero it traps. Else on from here, with rcx
+ * still saved. */
+static void stub_count_down(struct stub *s, uint64_t site, uint64_t count)
 {
+    memcpy(s->slots + SLOT_COUNT, &count, 8);
     stub_span(s, 0, site);
     stub_save(s, RCX);
+    stub_load(s, RCX, SLOT_COUNT);
+    stub_bytes(s, "\x48\x8d\x49\xff", 4); /* lea rcx, [rcx - 1] */
+    stub_store(s, SLOT_COUNT, RCX);
+    s->counting = true;
+    stub_span(s, 1 << RCX, site);
+    stub_skip_no_unless_rcx_zero(s);
+    stub_load(s, RCX, SLOT_RCX);
+    stub_hit(s);
+    stub_no_is_here(s, 0);
+    s->no_count = 0;
+}
+
+/* Trap at the arrival that makes the counter zero. */
+void stub_count(struct stub *s, uint64_t site, uint64_t count)
+{
+    stub_count_down(s, site, count);
+    stub_load(s, RCX, SLOT_RCX);
+    s->counting = false;
+}
+
+/* Trap when all values, and then all memory words, are equal, and at the `count`th arrival (0: none).
+ * The value that differs most often should come first. The site is where the program stands
+ * meanwhile. */
+void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *want, uint64_t count)
+{
+    if (count) {
+        stub_count_down(s, site, count);
+    } else {
+        stub_span(s, 0, site);
+        stub_save(s, RCX);
+    }
     for (size_t i = 0; i < want->value_count; i++) stub_compare_value(s, &want->values[i]);
     size_t first_word_no = s->no_count;
     if (want->word_count) {
@@ -232,7 +264,8 @@ void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *wan
         stub_load(s, RDX, SLOT_RDX);
     }
     stub_load(s, RCX, SLOT_RCX);
-    stub_hit(s);
+    if (count) stub_jump(s, s->code + s->hit);
+    else stub_hit(s);
     if (want->word_count) {
         stub_no_is_here(s, first_word_no);
         stub_load(s, RSI, SLOT_RSI);
@@ -242,24 +275,7 @@ void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *wan
     stub_span(s, 1 << RCX, site); /* "no" before the words: rdx and rsi were never saved */
     stub_no_is_here(s, 0);
     stub_load(s, RCX, SLOT_RCX);
-}
-
-/* Trap at the arrival that makes the counter zero. */
-void stub_count(struct stub *s, uint64_t site, uint64_t count)
-{
-    memcpy(s->slots + SLOT_COUNT, &count, 8);
-    stub_span(s, 0, site);
-    stub_save(s, RCX);
-    stub_load(s, RCX, SLOT_COUNT);
-    stub_bytes(s, "\x48\x8d\x49\xff", 4); /* lea rcx, [rcx - 1] */
-    stub_store(s, SLOT_COUNT, RCX);
-    stub_span(s, 1 << RCX, site);
-    s->spans[s->span_count - 1].counted = true;
-    stub_skip_no_unless_rcx_zero(s);
-    stub_load(s, RCX, SLOT_RCX);
-    stub_hit(s);
-    stub_no_is_here(s, 0);
-    stub_load(s, RCX, SLOT_RCX);
+    s->counting = false;
 }
 
 /* ---- the displaced instruction ---- */

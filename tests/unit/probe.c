@@ -158,6 +158,31 @@ static void check_count(uint64_t site, bool may_trap)
     dispose(&t);
 }
 
+/* The same probe, that counts as well: it stops where the state is equal, state number `first`, with as
+ * many arrivals counted; or at an arrival before that if that many are wanted. */
+static void check_compare_and_count(uint64_t site, const struct probe_spec *compare, size_t first)
+{
+    uint64_t arrivals = 0, before = 0;
+    for (size_t i = 0; i <= first; i++)
+        if (truth[i].regs.rip == site) before = arrivals++ ? before : i;
+    for (int early = 0; early <= (arrivals > 1); early++) {
+        struct tracee t;
+        struct user_regs_struct regs;
+        struct probe_spec spec = *compare;
+        spec.count = early ? 1 : UINT64_MAX;
+        spawn(&t);
+        struct probes *ps = probes_new();
+        int p = probe_install(ps, &t, site, &spec);
+        if (p >= 0) {
+            run_to_hit(ps, &t, &regs, false);
+            expect(same_regs(&regs, &truth[early ? before : first].regs), "compare and count", site);
+            expect(probe_hits(ps, &t, p) == (early ? 1 : arrivals), "its count", site);
+        }
+        probes_free(ps);
+        dispose(&t);
+    }
+}
+
 /* The values of the n'th arrival, compared: the first arrival with these is to be found. */
 static void check_compare(uint64_t site, bool may_trap)
 {
@@ -192,9 +217,11 @@ static void check_compare(uint64_t site, bool may_trap)
         p = probe_install(ps, &t, site, &spec);
         int status = run_to_hit(ps, &t, &regs, false);
         expect(may_trap || status == true_status, "hit with another word in memory", site);
+        want->words[1].value--;
     }
     probes_free(ps);
     dispose(&t);
+    if (!may_trap) check_compare_and_count(site, &spec, first);
 }
 
 /* if (rax * 3 + 7) == what it is at the n'th arrival && *(long *)rsp == *(long *)rsp */
@@ -227,11 +254,11 @@ static void check_condition(uint64_t site)
 }
 
 /* Steps through the stubs themselves: what after_stop shows must be a state of the truth, in order. */
-static void check_stops(uint64_t site, enum probe_kind kind)
+static void check_stops(uint64_t site, enum probe_kind kind, uint64_t count)
 {
     struct tracee t;
     uint8_t never[] = { 0x26, 0, 7, 0x22, 9, 0x13, 0x27 }; /* rsp == 9 */
-    struct probe_spec spec = { .kind = kind, .agent = never, .agent_length = sizeof never };
+    struct probe_spec spec = { .kind = kind, .count = count, .agent = never, .agent_length = sizeof never };
     struct probe_value impossible[] = { { 0, 4 }, { 0, 1 } };
     memcpy(spec.compare.values, impossible, sizeof impossible);
     spec.compare.value_count = 2;
@@ -313,7 +340,8 @@ int main(int argc, char **argv)
         if (trap) check_count(site, true), check_compare(site, true);
         if (jump) check_condition(site);
         if (jump && jumps % 8 == 1)
-            check_stops(site, PROBE_COUNT), check_stops(site, PROBE_COMPARE), check_stops(site, PROBE_CONDITION);
+            check_stops(site, PROBE_COUNT, 0), check_stops(site, PROBE_CONDITION, 0),
+            check_stops(site, PROBE_COMPARE, 0), check_stops(site, PROBE_COMPARE, UINT64_MAX);
         if (trap && traps % 16 == 1) check_steps(site);
     }
     printf("%zu states, %zu sites, %zu with a jump, %zu with an int3, %ld failures\n", truth_count, sites,
