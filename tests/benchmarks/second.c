@@ -1,4 +1,4 @@
-/* second.c - a second without a syscall, in which step() is come to a million times. `tiny` is an
+/* second.c - a second without a syscall, in which step() is come to a million times. `one_byte` is an
  * instruction of one byte, too short for a probe. */
 #include <stdio.h>
 
@@ -7,7 +7,7 @@ volatile unsigned long sum;
 __attribute__((noinline)) void step(unsigned long i) { sum += i % 7; }
 
 void bare(unsigned long i);
-__asm__(".globl bare, tiny\nbare: nop\ntiny: ret\n");
+__asm__(".globl bare, one_byte\n.type bare, @function\n.type one_byte, @function\nbare: nop\none_byte: ret\n");
 
 __attribute__((noinline)) void finish(void) { sum ^= 1; }
 
