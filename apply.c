@@ -185,6 +185,7 @@ static void apply_map(struct replay *r, const struct event *e, const struct item
             diverged(r, e, "cannot make shared memory: %s", strerror(-fd));
     } else if (m.file >= 0) { /* the path is lent a place in the stub page */
         int n = snprintf(path, sizeof path, "%s/files/%d", trace_dir(r->rec->trace), m.file);
+        trace_check_file(r->rec->trace, m.file);
         tracee_write(&r->task, STUB_PAGE + 64, path, n + 1 < 4000 ? n + 1 : 4000);
         fd = inject(&r->task, SYS_open, STUB_PAGE + 64, 0, 0, 0, 0, 0);
         if (fd < 0)

@@ -309,6 +309,29 @@ static void relink_latest(const char *root)
         link_latest(newest);
 }
 
+/* Is there a recording in this directory, of any version, or the remains of one? Then there are `events`,
+ * perhaps `files`, and nothing else. If not, it is said. */
+static bool is_recording(const char *dir)
+{
+    char path[4200];
+    struct stat st;
+    struct dirent *d;
+    const char *other = NULL;
+    snprintf(path, sizeof path, "%s/events", dir);
+    bool events = stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    DIR *all = opendir(dir);
+    while (all && !other && (d = readdir(all)))
+        if (strcmp(d->d_name, ".") && strcmp(d->d_name, "..") && strcmp(d->d_name, "events") &&
+            strcmp(d->d_name, "files"))
+            other = d->d_name;
+    if (!events || other)
+        fprintf(stderr, "rr: %s is no recording: it has %s%s\n", dir, other ? "a file " : "no file events",
+                other ? other : "");
+    if (all)
+        closedir(all);
+    return events && !other;
+}
+
 /* Remove the directory of a recording; only what a recording consists of, so that a mistyped name
  * costs nothing else. */
 int rm_main(int argc, char **argv)
@@ -317,12 +340,8 @@ int rm_main(int argc, char **argv)
         fprintf(stderr, "usage: rr rm TRACE\n");
         return EXIT_USAGE;
     }
-    struct trace *t = trace_open(argv[1]);
-    if (!t)
-        return EXIT_INTERNAL;
-    char *dir = realpath(trace_dir(t), NULL), path[4200]; /* not by way of latest-trace */
-    trace_close(t);
-    if (!dir)
+    char *dir = trace_locate(argv[1]), path[4200]; /* not by way of latest-trace */
+    if (!dir || !is_recording(dir))
         return EXIT_INTERNAL;
     for (int i = 0; i < 65536; i++) {
         snprintf(path, sizeof path, "%s/files/%d.path", dir, i);

@@ -117,6 +117,7 @@ void trace_close_writer(struct trace_writer *w);
 
 struct trace;
 struct trace *trace_open(const char *dir); /* NULL dir: the last recording. NULL: said why */
+char *trace_locate(const char *dir);
 void trace_close(struct trace *t);
 /* e at *offset, which moves on */
 bool trace_next(struct trace *t, uint64_t *offset, struct event *e);
@@ -125,7 +126,8 @@ bool trace_next_item(const struct event *e, const uint8_t **at, struct item *i);
 uint64_t trace_first(const struct trace *t); /* offset of the first record */
 const char *trace_dir(const struct trace *t);
 bool trace_cut_short(const struct trace *t); /* it ends without the end the recorder puts there */
-int trace_file_fd(const struct trace *t, int file);          /* opens files/N for reading */
+/* Ends the program, with one line, if the copy of a file is not what it was. */
+void trace_check_file(struct trace *t, int file);
 const char *trace_file_path(const struct trace *t, int file); /* its path when it was recorded */
 const char *trace_find_file(const struct trace *t, const char *path, char *buf, size_t size);
 uint64_t checksum(const void *data, size_t len, uint64_t seed);

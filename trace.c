@@ -41,6 +41,8 @@
 enum { TRACE_VERSION = 2, NREGS = sizeof(struct user_regs_struct) / 8 };
 /* the file grows by this: large enough to be rare, small beside any disk */
 enum { CHUNK = 16 << 20 };
+/* files larger than this, in bytes, have no checksum: it would be felt */
+enum { CHECKED_FILE = 64 << 20 };
 enum { DELTA_TASKS = 256 };
 
 struct file_header {
@@ -362,8 +364,38 @@ bool copy_file(int in, int out, off_t size)
     return true;
 }
 
+/* As checksum(), of much: four sums side by side, as each step of one waits for the step before. */
+static uint64_t checksum_fast(const uint8_t *p, size_t len)
+{
+    const uint64_t prime = 0x9e3779b97f4a7c15u;
+    uint64_t sums[4] = {1, 2, 3, 4};
+    for (; len >= sizeof sums; p += sizeof sums, len -= sizeof sums) {
+        uint64_t w[4];
+        memcpy(w, p, sizeof w);
+        for (int i = 0; i < 4; i++) {
+            sums[i] = (sums[i] ^ w[i]) * prime;
+            sums[i] ^= sums[i] >> 29;
+        }
+    }
+    return checksum(p, len, checksum(sums, sizeof sums, 0));
+}
+
+/* The checksum of all of an open file; 0: it is too large for that, or empty. */
+static uint64_t file_checksum(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0 || st.st_size == 0 || st.st_size > CHECKED_FILE)
+        return 0;
+    void *map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    uint64_t sum = map == MAP_FAILED ? 0 : checksum_fast(map, st.st_size);
+    if (map != MAP_FAILED)
+        munmap(map, st.st_size);
+    return sum;
+}
+
 /* Copy the open file `fd`, known as `path`, into the trace, unless it is there already unchanged.
- * Returns its number there, -1 if it cannot be copied (said why). files/N.path holds the path. */
+ * Returns its number there, -1 if it cannot be copied (said why). files/N.path holds the path and,
+ * behind its zero, the checksum of files/N. */
 int trace_add_file(struct trace_writer *w, int fd, const char *path)
 {
     struct stat st;
@@ -378,11 +410,12 @@ int trace_add_file(struct trace_writer *w, int fd, const char *path)
     snprintf(name, sizeof name, "%s/files/%d", w->dir, w->nfiles);
     int out = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     bool ok = out >= 0 && copy_file(fd, out, st.st_size);
+    uint64_t sum = ok ? file_checksum(out) : 0;
     if (out >= 0)
         close(out);
     snprintf(name, sizeof name, "%s/files/%d.path", w->dir, w->nfiles);
     FILE *f = ok ? fopen(name, "we") : NULL;
-    ok = f && fputs(path, f) >= 0;
+    ok = f && fprintf(f, "%s%c%016llx", path, 0, (unsigned long long)sum) > 0;
     if (f)
         ok = fclose(f) == 0 && ok;
     if (!ok) {
@@ -406,6 +439,7 @@ struct trace {
     uint64_t delta_at; /* the offset up to which `delta` is right: records are read in order */
     uint64_t count;    /* the number of the event at delta_at */
     char *paths[4096]; /* of files/N, read when first asked for */
+    uint8_t checked[4096 / 8]; /* bit N: files/N is known to be as it was */
 };
 
 static void *fail_open(struct trace *t, const char *what, const char *why)
@@ -415,26 +449,35 @@ static void *fail_open(struct trace *t, const char *what, const char *why)
     return NULL;
 }
 
-/* A bare name that is no directory here is looked for where traces live. All of the events are
- * mapped, and read as they are needed; trace_close() frees it. */
+/* The directory of the trace that is meant by `dir`, malloced: a bare name that is no directory here is
+ * looked for where traces live, NULL is the latest. NULL: there is none (said so). */
+char *trace_locate(const char *dir)
+{
+    char *root = trace_root(), *latest = NULL, *real;
+    if (!dir && asprintf(&latest, "%s/latest-trace", root) > 0)
+        dir = latest;
+    else if (!strchr(dir, '/') && access(dir, F_OK) != 0 &&
+             asprintf(&latest, "%s/%s", root, dir) > 0)
+        dir = latest; /* a bare name, as rr ls shows it */
+    real = realpath(dir, NULL);
+    if (!real && latest && errno == ENOENT && strstr(latest, "/latest-trace"))
+        fprintf(stderr, "rr: %s: no recording yet: rr record PROGRAM makes one\n", root);
+    else if (!real)
+        fprintf(stderr, "rr: %s/events: %s\n", dir, strerror(errno));
+    free(latest);
+    free(root);
+    return real;
+}
+
+/* All of the events are mapped, and read as they are needed; trace_close() frees it. */
 struct trace *trace_open(const char *dir)
 {
-    struct trace *t = calloc(1, sizeof *t);
-    char *root = trace_root(), *latest = NULL, *path = NULL;
-    if (!dir && asprintf(&latest, "%s/latest-trace", root) > 0) {
-        dir = latest;
-        if (access(dir, F_OK) != 0) {
-            fail_open(t, root, "no recording yet: rr record PROGRAM makes one");
-            free(latest);
-            free(root);
-            return NULL;
-        }
-    } else if (!strchr(dir, '/') && access(dir, F_OK) != 0 &&
-               asprintf(&latest, "%s/%s", root, dir) > 0) {
-        dir = latest; /* a bare name, as rr ls shows it */
-    }
-    t->dir = realpath(dir, NULL);
-    if (asprintf(&path, "%s/events", t->dir ? t->dir : dir) < 0)
+    char *path = NULL, *real = trace_locate(dir);
+    struct trace *t = real ? calloc(1, sizeof *t) : NULL;
+    if (!t)
+        return NULL;
+    t->dir = real;
+    if (asprintf(&path, "%s/events", t->dir) < 0)
         return NULL;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st = {0};
@@ -459,8 +502,6 @@ struct trace *trace_open(const char *dir)
     else
         t->delta_at = trace_first(t);
     free(path);
-    free(latest);
-    free(root);
     return t;
 }
 
@@ -574,13 +615,6 @@ bool trace_next_item(const struct event *e, const uint8_t **at, struct item *i)
     return true;
 }
 
-int trace_file_fd(const struct trace *t, int file)
-{
-    char name[4096];
-    snprintf(name, sizeof name, "%s/files/%d", t->dir, file);
-    return open(name, O_RDONLY | O_CLOEXEC);
-}
-
 /* The path of files/N when it was recorded, NULL if there is no such file. Lives as long as the
  * trace. */
 const char *trace_file_path(const struct trace *t, int file)
@@ -601,6 +635,31 @@ const char *trace_file_path(const struct trace *t, int file)
             fclose(f);
     }
     return *path;
+}
+
+/* Is files/N what it was when it was copied? If not, that is said, and the end. Looked at once. */
+void trace_check_file(struct trace *t, int file)
+{
+    char name[4096];
+    unsigned long long was = 0;
+    if ((size_t)file >= sizeof t->checked * 8 || t->checked[file / 8] >> file % 8 & 1)
+        return;
+    t->checked[file / 8] |= 1 << file % 8;
+    snprintf(name, sizeof name, "%s/files/%d.path", t->dir, file);
+    FILE *f = fopen(name, "re");
+    snprintf(name, sizeof name, "%s/files/%d", t->dir, file);
+    int fd = open(name, O_RDONLY | O_CLOEXEC), c = 0;
+    while (f && (c = getc(f)) != 0 && c != EOF)
+        ;
+    if (f && fd >= 0 && fscanf(f, "%16llx", &was) == 1 && was && file_checksum(fd) != was) {
+        fprintf(stderr, "rr: %s: damaged; this was the recorded program's %s; record it again\n", name,
+                trace_file_path(t, file));
+        exit(EXIT_INTERNAL);
+    }
+    if (f)
+        fclose(f);
+    if (fd >= 0)
+        close(fd);
 }
 
 /* Where the trace keeps its copy of the file that was `path`: put into buf, which is returned; NULL

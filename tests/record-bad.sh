@@ -55,6 +55,21 @@ says 70 'was cut off: it replays up to event' "$RR" replay -a -q t2
 says 70 'another version' "$RR" replay -a t2
 echo text > t2/events
 says 70 'not a recording' "$RR" replay -a t2
+# ...and can be removed, which nothing else can be
+"$RR" rm t2
+[ ! -e t2 ] || fail "rr rm leaves $(ls -A t2)"
+mkdir mine mine/files
+touch mine/events mine/files/0 mine/thesis
+says 70 'it has a file thesis' "$RR" rm mine
+rm mine/events mine/thesis
+says 70 'it has no file events' "$RR" rm mine
+[ -e mine/files/0 ] || fail "rr rm removed a file that is no recording's"
+# the copies of files are checked, too
+cp -r t1 t2
+file=$(grep -l /libc.so t2/files/*.path)
+file=${file%.path}
+printf x | dd of="$file" bs=1 seek=$(($(stat -c %s "$file") / 2)) conv=notrunc 2> dd.log
+says 70 "damaged; this was the recorded program's /" "$RR" replay -a -q t2
 
 # a 32-bit program: refused as by a kernel that has none, so that the rest of the tree goes on; alone, a line says so
 echo '.globl _start; _start: mov $1, %eax; mov $3, %ebx; int $0x80' > p32.s
