@@ -15,11 +15,17 @@
  *                             0f c7 /6 or /7     rdrand, rdseed; after f3: rdpid
  *                             0f b9 /6 or /7     ud1, of the same length
  *
- * The third is found by its bytes, and those may be part of another instruction, or none. So the
+ *   the vsyscall page    at a fixed address, where old programs call the kernel for the time. It does answer
+ *                        without telling a tracer, so the address is changed where code has it as a constant, to
+ *                        one where nothing is; to call that is SIGSEGV:
+ *
+ *                             mov $0xffffffffff600000, x   ->   mov $0xffffffffff610000, x
+ *
+ * The last two are found by their bytes, and those may be part of another instruction, or none. So the
  * code around must agree: read from most of the places a little before, an instruction begins
  * there; and the file must say that it is code. What a program writes itself is not looked at.
  *
- * Source: Intel SDM volume 2; prctl(2), arch_prctl(2). Start reading at record_instruction().
+ * Source: Intel SDM volume 2; prctl(2), arch_prctl(2); arch/x86/entry/vsyscall of Linux. Start reading at record_instruction().
  */
 #define _GNU_SOURCE
 #include "record.h"
@@ -33,10 +39,14 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
 enum { MAY_BE_READ = 0xc7, TRAPS = 0xb9 }; /* the opcode behind 0f: the original's; ud1's */
+enum { IN_VSYSCALL = 0x60, IN_NOTHING = 0x61 }; /* a byte of the address: the original's; ours */
+#define VSYSCALL_TRAPS 0xffffffffff610000ull    /* there gettimeofday(), time(), getcpu(), 1 KB each */
 
 /* ---- answering ---- */
 
@@ -87,9 +97,40 @@ static bool emulate_random(struct user_regs_struct *r, const uint8_t *code, size
     return true;
 }
 
+/* Which of the three functions of the vsyscall page was called? -1: none. */
+static int vsyscall_called(const struct user_regs_struct *r)
+{
+    uint64_t offset = r->rip - VSYSCALL_TRAPS;
+    return offset <= 0x800 && offset % 0x400 == 0 ? (int)(offset / 0x400) : -1;
+}
+
+/* What such a function writes to: bytes at its first argument, and at the second. */
+static const size_t vsyscall_writes[3][2] = {
+    {sizeof(struct timeval), sizeof(struct timezone)}, {sizeof(time_t), 0}, {4, 4}};
+
+/* Makes that call: the kernel's answer goes to where the program wants it. False: it cannot be
+ * written there, or nothing was called. */
+static bool emulate_vsyscall(struct tracee *t, struct user_regs_struct *r)
+{
+    static const int numbers[] = {SYS_gettimeofday, SYS_time, SYS_getcpu};
+    int which = vsyscall_called(r);
+    uint64_t answer[2][2] = {{0}}, back, to[2] = {r->rdi, r->rsi};
+    if (which < 0 || tracee_read(t, r->rsp, &back, 8) != 8)
+        return false;
+    r->rax = syscall(numbers[which], answer[0], answer[1], NULL);
+    for (int i = 0; i < 2; i++)
+        if (to[i] && !tracee_write(t, to[i], answer[i], vsyscall_writes[which][i]))
+            return false;
+    r->rsp += 8;
+    r->rip = back;
+    return true;
+}
+
 /* Answer the trapped instruction at rip, if it is one of those above; true if it was. */
 bool emulate_instruction(struct tracee *t, struct user_regs_struct *r)
 {
+    if (vsyscall_called(r) >= 0)
+        return emulate_vsyscall(t, r);
     uint8_t code[15] = {0};
     size_t size = tracee_read(t, r->rip, code, sizeof code);
     if (code[0] == 0x0f && (code[1] == 0x31 || (code[1] == 0x01 && code[2] == 0xf9))) {
@@ -134,6 +175,11 @@ bool record_instruction(struct task *t, const struct user_regs_struct *before)
     ptrace(PTRACE_SETREGS, t->tid, 0, &after);
     event_begin(t, EV_INSN, &after, 0, 0, 0);
     trace_item(rec.trace, I_REGS, 0, 0, before, sizeof *before);
+    int called = vsyscall_called(before);
+    if (called >= 0 && before->rdi)
+        event_mem(t, before->rdi, vsyscall_writes[called][0]);
+    if (called >= 0 && before->rsi && vsyscall_writes[called][1])
+        event_mem(t, before->rsi, vsyscall_writes[called][1]);
     event_end();
     t->regs = after;
     t->at_event = true;
@@ -148,7 +194,7 @@ bool record_instruction(struct task *t, const struct user_regs_struct *before)
 struct found {
     int file;        /* of the trace */
     uint64_t offset, length;
-    uint64_t *at;    /* offsets in the stretch, of the byte to be changed */
+    uint64_t *at;    /* offsets in the stretch, of the byte to be changed: to TRAPS or IN_NOTHING */
     size_t count;
     struct found *next;
 };
@@ -186,18 +232,55 @@ static bool is_one(const uint8_t *text, size_t c7)
            begins_here(text, start);
 }
 
-/* Look for them in the bytes from `from` up to `to` of the stretch, which is at text. */
-static void look_through(struct found *f, const uint8_t *text, uint64_t from, uint64_t to)
+/* Is text[b60] in an address of the vsyscall page that a MOV loads or stores? REX.W c7 /0 with 32 bits of
+ * it, REX.W b8+r with 64. */
+static bool is_vsyscall(const uint8_t *text, size_t b60)
+{
+    struct x86_insn in;
+    if (b60 < 5 || text[b60 + 1] != 0xff || text[b60 - 2] || text[b60 - 1] & ~0x0c || text[b60 - 1] == 0x0c)
+        return false;
+    for (size_t start = b60 > 10 ? b60 - 10 : 0; start <= b60 - 4; start++) {
+        if ((text[start] & 0xf8) != 0x48 || !x86_decode(text + start, 16, &in) || in.map)
+            continue;
+        bool half = in.opcode == 0xc7 && start + in.length == b60 + 2,
+             all = in.opcode >> 3 == 0xb8 >> 3 && start + in.length == b60 + 6 &&
+                   !memcmp(text + b60 + 2, "\xff\xff\xff\xff", 4);
+        if ((half || all) && begins_here(text, start))
+            return true;
+    }
+    return false;
+}
+
+/* Look, in the bytes from `from` up to `to` of the stretch, which is at text, for the byte `first` where
+ * is() says so. */
+static void look_through(struct found *f, const uint8_t *text, uint64_t from, uint64_t to,
+                         uint8_t first, bool (*is)(const uint8_t *text, size_t at))
 {
     enum { AROUND = 16 };
     const uint8_t *p = text + from + 1, *end = text + to - AROUND;
-    while (from + AROUND < to && p < end && (p = memchr(p, MAY_BE_READ, end - p))) {
-        if (is_one(text + from, p - text - from)) {
+    while (from + AROUND < to && p < end && (p = memchr(p, first, end - p))) {
+        if (is(text + from, p - text - from)) {
             f->at = realloc(f->at, (f->count + 1) * sizeof *f->at);
             f->at[f->count++] = p - text;
         }
         p++;
     }
+}
+
+static void note_vsyscall(const struct mapping *m, void *is)
+{
+    *(int *)is |= m->start == VSYSCALL_TRAPS - 0x10000;
+}
+
+/* Is there such a page on this machine? */
+static bool has_vsyscall(void)
+{
+    static int is = -1;
+    if (is < 0) {
+        is = 0;
+        for_each_map(getpid(), note_vsyscall, &is);
+    }
+    return is;
 }
 
 /* Look for them in the parts of the file fd that its section headers call instructions: what is
@@ -217,7 +300,10 @@ static void look_in_sections(struct found *f, int fd, const uint8_t *text, uint6
         if (!(s.sh_flags & SHF_EXECINSTR) || s.sh_type == SHT_NOBITS || end < s.sh_offset ||
             end <= f->offset)
             continue;
-        look_through(f, text, from, end - f->offset < length ? end - f->offset : length);
+        uint64_t to = end - f->offset < length ? end - f->offset : length;
+        look_through(f, text, from, to, MAY_BE_READ, is_one);
+        if (has_vsyscall())
+            look_through(f, text, from, to, IN_VSYSCALL, is_vsyscall);
     }
 }
 
@@ -253,9 +339,12 @@ static const struct found *find(int file, uint64_t offset, uint64_t length)
  * instructions of that kind will trap. The items that do it in replay as well. */
 void record_chance(struct task *t, int file, uint64_t offset, uint64_t addr, uint64_t length)
 {
-    const uint8_t trap = TRAPS;
     const struct found *f = find(file, offset, length);
-    for (size_t i = 0; i < f->count; i++)
-        if (tracee_write(&t->tracee, addr + f->at[i], &trap, 1))
+    for (size_t i = 0; i < f->count; i++) {
+        uint8_t byte = 0;
+        tracee_read(&t->tracee, addr + f->at[i], &byte, 1);
+        byte = byte == IN_VSYSCALL ? IN_NOTHING : TRAPS;
+        if (tracee_write(&t->tracee, addr + f->at[i], &byte, 1))
             event_mem(t, addr + f->at[i], 1);
+    }
 }

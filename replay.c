@@ -421,7 +421,10 @@ static void apply(struct replay *r, const struct event *e, const struct user_reg
         break;
     case EV_EXEC: replay_exec(r, e); break;
     case EV_SIGNAL: apply_signal(r, e, stop); break;
-    case EV_INSN: write_regs(r, &e->regs); break;
+    case EV_INSN:
+        write_regs(r, &e->regs);
+        apply_items(r, e, stop);
+        break;
     case EV_PREEMPT: break;
     case EV_EXIT: apply_exit(r, e, stop); break;
     case EV_MEMORY: apply_items(r, e, stop); break;

@@ -284,7 +284,7 @@ void record_signal_stop(struct task *t, int signo)
     if (ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) != 0 ||
         ptrace(PTRACE_GETREGS, t->tid, 0, &now) != 0)
         return;
-    if (((signo == SIGSEGV && info.si_code == SI_KERNEL) ||
+    if (((signo == SIGSEGV && (info.si_code == SI_KERNEL || (uint64_t)info.si_addr == now.rip)) ||
          (signo == SIGILL && info.si_code == ILL_ILLOPN)) &&
         record_instruction(t, &now))
         return;
