@@ -168,8 +168,11 @@ static uint64_t machine_tallied(struct machine *m) { return replay_tallied(repla
 
 static void machine_mark(struct machine *m) { replay_mark(replay_of(m)); }
 static void machine_pass_mark(struct machine *m) { replay_pass_mark(replay_of(m)); }
-static bool machine_meets_mark(struct machine *m) { return replay_meets_mark(replay_of(m)); }
 static bool machine_suits(struct machine *m) { return replay_suits(replay_of(m)); }
+static bool machine_marked(const struct machine *m, uint64_t pc)
+{
+    return replay_marked(replay_of(m), pc);
+}
 static bool machine_at_event(const struct machine *m) { return replay_at_event(replay_of(m)); }
 static uint64_t machine_recorded(const struct machine *m, uint64_t clock)
 {
@@ -215,8 +218,8 @@ static struct target process_target = {
     .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
     .tally = machine_tally, .tallied = machine_tallied,
-    .mark = machine_mark, .pass_mark = machine_pass_mark, .meets_mark = machine_meets_mark,
-    .suits = machine_suits, .at_event = machine_at_event, .recorded = machine_recorded,
+    .mark = machine_mark, .pass_mark = machine_pass_mark,
+    .suits = machine_suits, .at_event = machine_at_event, .marked = machine_marked, .recorded = machine_recorded,
     .grown = forks_grown, .share = machine_share,
     .progress = true,
     .divert = machine_divert, .write = machine_write, .set_registers = machine_set_registers, .sp = 7,

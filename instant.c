@@ -37,6 +37,7 @@ enum {
 };
 
 struct instant {
+    uint64_t pc;
     struct item_point point;
     struct ranges memory;  /* all of it that can differ */
     struct replay *there;  /* a copy of the process, which nobody runs; NULL: no more */
@@ -125,6 +126,7 @@ void replay_mark(struct replay *r)
     remove_breakpoints(r);
     probes_remove_all(r->probes, &r->task);
     ptrace(PTRACE_GETREGS, r->task.pid, 0, &e.regs);
+    i->pc = e.regs.rip;
     i->memory = memory_of(r);
     i->point.memory = digest(&r->task, &i->memory);
     i->point.xsave = digest_xsave(r->task.pid);
@@ -148,20 +150,6 @@ void replay_pass_mark(struct replay *r)
     r->done++;
 }
 
-/* Does r, which stands where an inserted event may be its next, come to that? To be asked of a copy that
- * is thrown away. */
-bool replay_meets_mark(struct replay *r)
-{
-    struct user_regs_struct regs;
-    struct replay_stop stop;
-    enum reached reached;
-    const struct event *e = next_event(r);
-    do
-        reached = seek_run(r, e, false, true, &regs, &stop);
-    while (reached == AT_STOP && stop.kind == STOP_INTERRUPT);
-    return reached == AT_POINT;
-}
-
 /* Would a probe fit where r stands: can an event be inserted here that is found again soon? */
 bool replay_suits(struct replay *r)
 {
@@ -169,6 +157,16 @@ bool replay_suits(struct replay *r)
     remove_breakpoints(r);
     return replay_get_regs(r, replay_current_tid(r), &regs) &&
            probe_suits(r->probes, &r->task, regs.rip, false);
+}
+
+/* Is there an instant at this address already? Then it is a good one for the next: probes for all of them
+ * stand in the same place, and the fewer places there are, the fewer are in the way of breakpoints. */
+bool replay_marked(const struct replay *r, uint64_t pc)
+{
+    const struct instant *i = r->rec->instants;
+    while (i && i->pc != pc)
+        i = i->next;
+    return i != NULL;
 }
 
 /* Does r stand where an event has just taken place, and nothing after it? */

@@ -144,8 +144,8 @@ void replay_share(struct replay *r, uint64_t *share, uint64_t *whole);
 /* ---- instant.c ---- */
 void replay_mark(struct replay *r);
 void replay_pass_mark(struct replay *r);
-bool replay_meets_mark(struct replay *r);
 bool replay_suits(struct replay *r);
+bool replay_marked(const struct replay *r, uint64_t pc);
 bool replay_at_event(const struct replay *r);
 uint64_t replay_recorded(const struct replay *r, uint64_t clock);
 void instants_free(struct recording *rec);

@@ -207,6 +207,14 @@ static void forget_conditions(struct stopper *s)
     s->any = NULL;
 }
 
+/* Is there a note of a breakpoint there? */
+static bool stopper_was_at(const struct timeline *tl, uint64_t addr)
+{
+    for (unsigned i = 0; i < sizeof tl->breaks / sizeof *tl->breaks; i++)
+        if (tl->breaks[i] == addr) return true;
+    return false;
+}
+
 /* A watchpoint must be 1, 2, 4 or 8 bytes, aligned; and there are four of them. */
 bool timeline_insert(struct timeline *tl, enum stopper_kind kind, uint64_t addr, int len)
 {
@@ -227,6 +235,8 @@ bool timeline_insert(struct timeline *tl, enum stopper_kind kind, uint64_t addr,
     s->kind = kind;
     s->next = *at;
     *at = s;
+    if (kind == STOP_ON_EXEC && !stopper_was_at(tl, addr))
+        tl->breaks[tl->break_count++ % (sizeof tl->breaks / sizeof *tl->breaks)] = addr;
     return true;
 }
 
@@ -385,13 +395,26 @@ static void renumber(struct live *l, uint64_t clock)
     l->base.event += l->base.event > clock;
 }
 
+/* Does l, so many steps back from an event, stand before the mark that was made after `clock`, and not
+ * after it? Then it is on the way. */
+static bool before_mark(struct timeline *tl, const struct live *l, uint64_t clock)
+{
+    struct live ahead = live_fork(tl->t, l);
+    live_arm(tl, &ahead, false, NULL);
+    for (uint64_t n = l->here.back - 1; n && tl->t->clock(ahead.m) == clock && !cancelled;)
+        n -= live_run(tl->t, &ahead, RUN_STEP, UINT64_MAX).kind != STOP_INTERRUPT;
+    bool before = tl->t->clock(ahead.m) > clock;
+    live_free(tl->t, &ahead);
+    return before;
+}
+
 /* A mark was made by `marker`, the first after `clock`. What checkpoints stand between the two events
  * that it is between, before it or after it? (Or right there: then the clock has ticked for them, too.)
- * Those left on the way there are before it. Of the others only the user's are worth finding out; those
- * after it have lost their names. */
+ * Those left on the way there are before it. Of the others only the user's are worth finding out, which
+ * have names that stay what they are (timeline_checkpoint()). A Ctrl-C has to wait for that. */
 static void mark_made(struct timeline *tl, const struct live *marker, uint64_t clock)
 {
-    renumber(&tl->now, clock);
+    sig_atomic_t interrupted = cancelled;
     for (struct checkpoint *c = tl->checkpoints, *next; c; c = next) {
         struct live *l = &c->live;
         next = c->next;
@@ -401,57 +424,76 @@ static void mark_made(struct timeline *tl, const struct live *marker, uint64_t c
         if (tl->t->clock(l->m) != clock || (l->exact && is_boundary(&l->here)) ||
             l->voyage == marker->voyage)
             continue;
-        if (!c->number) {
+        if (!c->number || !l->here.back) {
             drop_checkpoint(tl, c);
             continue;
         }
-        struct live ahead = live_fork(tl->t, l);
-        if (!tl->t->meets_mark(ahead.m)) {
-            tl->t->pass_mark(l->m);
-            l->exact = false;
-        }
-        live_free(tl->t, &ahead);
+        bool before;
+        do {
+            cancelled = 0;
+            before = before_mark(tl, l, clock);
+            interrupted |= cancelled;
+        } while (cancelled);
+        if (!before) tl->t->pass_mark(l->m);
     }
+    cancelled = interrupted;
 }
 
-/* Is a breakpoint of gdb's so near that a probe at pc would be in its way? */
+/* Is, or was, a breakpoint of gdb's so near that a probe at pc would be in its way? */
 static bool stopper_near(const struct timeline *tl, uint64_t pc)
 {
-    for (const struct stopper *s = tl->stoppers; s; s = s->next)
-        if (s->kind == STOP_ON_EXEC && s->trap.addr - pc + 16 < 32) return true;
+    enum { MOST = sizeof tl->breaks / sizeof *tl->breaks };
+    for (unsigned i = 0; i < tl->break_count && i < MOST; i++)
+        if (tl->breaks[i] - pc + 4 < 9) return true; /* a jump is five bytes */
     return false;
 }
 
-/* Steps from l, which has no name, to the nearest instant that has one or can be given one that is
- * found again quickly. *steps: how many. False: it is in the midst of a string instruction that would
- * take too many. */
+/* Steps from l, which has no name, to an instant nearby that has one or can be given one that is found again
+ * quickly; best where there are such already. *steps: how many. False: it is in the midst of a string
+ * instruction that would take too many. */
 static bool step_to_name(struct timeline *tl, struct live *l, uint64_t *steps)
 {
     enum { WINDOW = 64, ROUNDS = 20000 };
-    uint64_t rounds = 0;
+    uint64_t rounds = 0, first_steps = 0;
+    struct live first = { 0 };
     live_arm(tl, l, false, NULL);
     for (*steps = 0; !l->exact && !cancelled && *steps < WINDOW + rounds;) {
+        uint64_t pc = tl->t->pc(l->m);
         bool repeats = tl->t->repeats(l->m);
-        if (!repeats && !stopper_near(tl, tl->t->pc(l->m)) && tl->t->suits(l->m)) break;
+        bool suits = !repeats && !stopper_near(tl, pc) && tl->t->suits(l->m);
+        if (suits && tl->t->marked(l->m, pc)) break;
+        if (suits && !first.m) {
+            first = live_fork(tl->t, l);
+            first_steps = *steps;
+        }
         bool stepped = live_run(tl->t, l, RUN_STEP, UINT64_MAX).kind != STOP_INTERRUPT;
         *steps += stepped;
         rounds += stepped && repeats;
-        if (rounds == ROUNDS) {
+        if (rounds == ROUNDS && !first.m) {
             snprintf(tl->why, sizeof tl->why, "this is in the midst of a string instruction (rep) "
                      "with too many rounds to go; step over it first");
             return false;
         }
+        if (rounds == ROUNDS) break;
+    }
+    bool good = tl->t->marked(l->m, tl->t->pc(l->m)) && tl->t->suits(l->m);
+    if (first.m && !l->exact && !good) {
+        live_free(tl->t, l);
+        *l = first;
+        *steps = first_steps;
+    } else {
+        live_free(tl->t, &first);
     }
     return !cancelled;
 }
 
-/* l stands somewhere without a name. A few instructions ahead an instant is made a tick of the clock,
- * unless one is as near; l is so many steps back from that. */
-static bool name_live(struct timeline *tl, struct live *l)
+/* `now` stands somewhere without a name. A few instructions ahead an instant is made a tick of the clock,
+ * unless one is as near; `now` is so many steps back from that. False: cancelled, or it cannot be. */
+static bool name_now(struct timeline *tl)
 {
-    uint64_t clock = tl->t->clock(l->m), steps;
-    struct live ahead = live_fork(tl->t, l);
-    ahead.voyage = l->voyage;
+    uint64_t clock = tl->t->clock(tl->now.m), steps;
+    struct live ahead = live_fork(tl->t, &tl->now);
+    ahead.voyage = tl->now.voyage;
     if (!step_to_name(tl, &ahead, &steps)) {
         live_free(tl->t, &ahead);
         return false;
@@ -466,32 +508,13 @@ static bool name_live(struct timeline *tl, struct live *l)
     if (steps) {
         struct place place = ahead.here;
         place.back = steps;
-        live_at(tl->t, l, &place);
+        live_at(tl->t, &tl->now, &place);
     } else {
-        struct live same = *l;
-        *l = ahead;
+        struct live same = tl->now;
+        tl->now = ahead;
         ahead = same;
     }
     live_free(tl->t, &ahead);
-    return true;
-}
-
-/* Gives `now` a name. Checkpoints of the user's may lose theirs by that, and get others. False: none
- * can be had, or cancelled. */
-static bool name_now(struct timeline *tl)
-{
-    if (!name_live(tl, &tl->now)) return false;
-    for (struct checkpoint *c = tl->checkpoints; c && !cancelled;) {
-        if (!c->number || c->live.exact) {
-            c = c->next;
-            continue;
-        }
-        struct live renewed = live_fork(tl->t, &c->live);
-        if (!name_live(tl, &renewed)) return false;
-        live_free(tl->t, &c->live);
-        c->live = renewed;
-        c = tl->checkpoints;
-    }
     return true;
 }
 
@@ -668,9 +691,17 @@ struct moved timeline_seek(struct timeline *tl, uint64_t event)
     return (struct moved){ .kind = cancelled ? MOVED_INTERRUPT : MOVED_LOST };
 }
 
+/* A recipe that leads there from an event holds no longer when a mark is made on the way (name_now()). So the
+ * position gets a name that will hold. */
 int timeline_checkpoint(struct timeline *tl)
 {
-    if (!tl->now.exact && !name_now(tl)) return 0;
+    struct place here = tl->now.here;
+    bool exact = tl->now.exact;
+    if (here.n && tl->t->mark) tl->now.exact = false;
+    if (!tl->now.exact && !name_now(tl)) {
+        if (!exact) return 0;
+        live_at(tl->t, &tl->now, &here);
+    }
     return add_checkpoint(tl, &tl->now, ++tl->last_number)->number;
 }
 

@@ -92,8 +92,8 @@ struct target {
      * instants have names. */
     void (*mark)(struct machine *m);
     void (*pass_mark)(struct machine *m);
-    bool (*meets_mark)(struct machine *m);
     bool (*suits)(struct machine *m);
+    bool (*marked)(const struct machine *m, uint64_t pc);
     bool (*at_event)(const struct machine *m); /* the clock ticked and nothing happened since */
     uint64_t (*recorded)(const struct machine *m, uint64_t clock);
 

@@ -74,7 +74,8 @@ bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *
     return (pc_counts && return_wanted(tl, l, moved)) || call_wanted(tl, l, moved);
 }
 
-/* Did anything happen here that a search must count, wanted or not? See struct trip, `behind`. */
+/* Did anything happen here that a search must count, wanted or not (but for breakpoints whose condition
+ * is false)? See struct trip, `behind`. */
 bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts)
 {
     struct armed *a =
@@ -88,7 +89,9 @@ bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
         return true;
     for (struct stopper *s = tl->stoppers; s; s = s->next) {
         if (s->trap.kind == SEG_ARRIVE)
-            if (s->trap.addr == pc && (pc_counts || stop->kind == STOP_BREAKPOINT || (a && l->fresh)))
+            if (s->trap.addr == pc &&
+                (pc_counts || stop->kind == STOP_BREAKPOINT || (a && l->fresh)) &&
+                condition_holds(tl, l->m, s))
                 return true;
         if (s->trap.kind == SEG_TOUCH && stop->kind == STOP_WATCH)
             if (address - s->trap.addr < s->trap.len) return true;
@@ -143,8 +146,7 @@ void keep_on_the_way(struct timeline *tl, struct live *l, const struct replay_st
 }
 
 /* Which arrivals need not stop the next run: those that are only counted, to the `count`th of
- * `counting`, and those for which gdb's condition is false. Where hits must be noted that are not
- * wanted (`behind`), or tallied, all stop. */
+ * `counting`, and those for which gdb's condition is false. Where they are tallied, all stop. */
 void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *trip,
                      const struct trap *counting, uint64_t count)
 {
@@ -161,7 +163,7 @@ void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *tri
         }
         a->until = aim && count > a->count ? count : 0;
         a->filter = tl->t->filter && a->trap.kind == SEG_ARRIVE && !all &&
-                    (conditions ? !trip->behind : a->until > 0);
+                    (conditions || a->until > 0);
     }
 }
 

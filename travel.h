@@ -114,6 +114,8 @@ struct timeline {
     struct live now; /* exact, always, but for an interrupted run in a stretch without events */
     struct checkpoint *checkpoints;
     struct stopper *stoppers;
+    uint64_t breaks[64]; /* where breakpoints were last; gdb takes them out at each stop */
+    unsigned break_count;
     struct live diversion; /* a fork of `now` that gdb has changed; or none, then .m is NULL */
     struct place beginning;
     uint64_t pass_signals;

@@ -1,16 +1,17 @@
 """gdb-anywhere.py RR TRACE N START [CONDITION]
 
 Ctrl-C in a loop without syscalls, again and again, also in parts of it already passed. Each stop must be an instant
-to which all commands lead back. N is the address of a variable; with CONDITION the loop counts it. START is the event
+to which all commands lead back. With STOPS in the environment, so many, at random (SEED). N is the address of a variable; with CONDITION the loop counts it. START is the event
 after which the loop begins.
 """
-import random, struct, sys
+import os, random, struct, sys
 from gdbclient import Replay
 
 replay = Replay(*sys.argv[1:3])
 replay.sock.settimeout(60)
 n_at, start = int(sys.argv[3], 0), sys.argv[4]
-random.seed(1)
+random.seed(int(os.environ.get("SEED", "1")))
+stops = int(os.environ.get("STOPS", "0"))
 
 
 def n():
@@ -73,12 +74,19 @@ def check_condition(pc):
 
 
 places, conditions = {}, []
-for delay in 0.05, 0.02, 0.08:
+for delay in [random.random() * 0.2 for _ in range(stops)] or [0.05, 0.02, 0.08]:
     stop(delay)
     addresses = check()
     number = int(replay.monitor("checkpoint").split()[1])
     places[number] = (replay.monitor("when"), state())
-    if sys.argv[5:]:  # probes need five bytes for themselves, else each arrival would be a stop
+    if stops and len(places) > 6:
+        gone = random.choice(sorted(places))
+        replay.monitor("delete checkpoint %d" % gone)
+        del places[gone]
+    for number in random.sample(sorted(places), min(stops, 2, len(places))):
+        replay.monitor("restart %d" % number)
+        assert state() == places[number][1], places[number]
+    if sys.argv[5:] and (stops or not conditions):  # probes need five bytes for themselves, else each arrival is a stop
         named = named_at()
         for pc in [pc for pc in addresses if abs(pc - named) > 4][:1]:
             check_condition(pc)
