@@ -63,8 +63,9 @@ static struct target view_target;    /* and the guest in it */
 static uint64_t at[SYMBOLS];
 static struct stand_in stand_ins[STAND_INS];
 static unsigned stand_in_count;
-/* a checkpoint where the slot was touched that we stand at the beginning of, */
+/* a checkpoint where the slot was touched that we stand at the beginning of, that slot, */
 static int touched;
+static uint64_t touched_slot;
 static char here[512]; /* if this is still where we stand; 0: none */
 
 /* ---- the emulator's variables ---- */
@@ -311,6 +312,7 @@ static bool slot_hit(struct timeline *tl, const struct stand_in *s, bool back)
 {
     forget_touch(tl);
     touched = timeline_checkpoint(tl);
+    touched_slot = s->host;
     if (go_to_slot(tl, s->host, 24) && cpu.regs[15] == s->addr) {
         timeline_when(tl, here, sizeof here);
         return true;
@@ -411,13 +413,24 @@ static struct moved step_back(struct timeline *tl)
     return moved;
 }
 
+/* Does a breakpoint of this gdb's stand on that slot? */
+static bool slot_watched(uint64_t slot)
+{
+    unsigned i = 0;
+
+    while (i < stand_in_count &&
+           (stand_ins[i].host != slot || stand_ins[i].host_kind != STOP_ON_ACCESS))
+        i++;
+    return i < stand_in_count;
+}
+
 /* Moves time for this gdb. Steps: to where the next (or previous) instruction of the guest begins.
  * Runs: to a stop of either gdb's; those of our stand-ins that mean nothing are passed over.
  * Standing at the beginning of an instruction, its slot's being touched is behind us: not to find
  * that again, a run backwards begins right there, where it is not before us. */
 static struct moved view_move(struct timeline *tl, struct moved (*how)(struct timeline *tl))
 {
-    bool back = how == timeline_reverse_continue, ours;
+    bool back = how == timeline_reverse_continue, led = false, ours;
     char now[sizeof here];
     struct moved moved;
     uint64_t slot;
@@ -430,13 +443,16 @@ static struct moved view_move(struct timeline *tl, struct moved (*how)(struct ti
         return moved;
     }
     timeline_when(tl, now, sizeof now);
-    if (back && touched && !strcmp(now, here))
+    if (back && touched && !strcmp(now, here)) {
         timeline_restart(tl, touched);
+        led = slot_watched(touched_slot);
+    }
     forget_touch(tl);
     do {
-        moved = back ? timeline_reverse_touch(tl) : how(tl);
+        moved = back ? timeline_reverse_touch(tl, led) : how(tl);
         if (is_ours(tl, &moved, back, &ours))
             return moved;
+        led = moved.kind == MOVED_WATCH;
     } while (ours);
     return moved;
 }

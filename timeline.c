@@ -85,6 +85,7 @@ static struct hit search(struct timeline *tl)
     struct trip trip = { .goal = &goal, .watching = true, .keep = true };
     struct checkpoint *c, *divided = NULL;
     if (goal.back) trip.behind = hits_behind(tl);
+    if (tl->led && !goal.n) trip.behind++; /* else it is known by its name: note_hit() */
     goal.back = 0;
     while (!cancelled && !trip.last.found && (c = checkpoint_before(tl, &goal, true))) {
         struct place start = c->live.here;
@@ -653,12 +654,13 @@ struct moved timeline_reverse_continue(struct timeline *tl)
 }
 
 /* The same, but at a watchpoint to right after the access, which is quick to find; and an access
- * that led to where `now` stands is not before it. */
-struct moved timeline_reverse_touch(struct timeline *tl)
+ * that led to where `now` stands is not before it. `led`: one of those watched did. */
+struct moved timeline_reverse_touch(struct timeline *tl, bool led)
 {
     tl->after_touch = true;
+    tl->led = led;
     struct moved moved = timeline_reverse_continue(tl);
-    tl->after_touch = false;
+    tl->after_touch = tl->led = false;
     return moved;
 }
 

@@ -188,7 +188,8 @@ struct moved timeline_reverse_step(struct timeline *tl);
 /* or to the start of history */
 struct moved timeline_reverse_steps(struct timeline *tl, unsigned count);
 struct moved timeline_reverse_continue(struct timeline *tl);
-struct moved timeline_reverse_touch(struct timeline *tl); /* the same, to right after an access */
+/* the same, to right after an access; led: another led here */
+struct moved timeline_reverse_touch(struct timeline *tl, bool led);
 struct moved timeline_seek(struct timeline *tl, uint64_t event);
 double seconds(void); /* a clock */
 void timeline_start(void);  /* forgets an earlier timeline_cancel(): a new command begins */

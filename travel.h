@@ -127,7 +127,7 @@ struct timeline {
     struct moved signal;   /* that stop */
     int last_number;       /* of the user's checkpoints */
     const struct trap *tally; /* armed besides, in any machine: see struct trip */
-    bool after_touch;      /* timeline_reverse_touch() */
+    bool after_touch, led; /* timeline_reverse_touch() */
     uint64_t memory_limit; /* bytes checkpoints may take, */
     uint64_t memory, memory_then; /* what they took when last measured, and t->grown() then, */
     /* and how much of that is there anyway, for `now`; 0 when `now` is another one */
