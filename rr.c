@@ -649,7 +649,7 @@ static void exec_begun(struct task *t)
         t->cpus = was->cpus;
         remove_task(was);
     }
-    t->in_syscall = true;
+    t->in_syscall = t->entered = true;
     t->restarting = t->aborted = t->forced = false;
 }
 
