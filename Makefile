@@ -15,9 +15,14 @@ RR_CFLAGS = -std=gnu11 -g -Wall -Wextra $(WERROR) $(CFLAGS) -fno-strict-aliasing
 SCENE = tlb.o cp15.o
 # Handlers end in a call of the next one (engine.h), which must become a jump whatever CFLAGS says.
 CPU = arm.o debug.o code.o decode.o alu.o mem.o mul.o thumb.o
-OBJS = rr.o schedule.o answers.o chance.o scratch.o exec.o vdso.o shared.o output.o signals.o list.o syscalls.o trace.o tracee.o digest.o written.o preempt.o seek.o instant.o replay.o family.o apply.o breakpoint.o objects.o divert.o count.o footprint.o progress.o \
-    probe.o stub.o agent.o x86.o timeline.o live.o travel.o before.o condition.o gdbstub.o gdbquery.o gdbtarget.o gdbtls.o gdbreplay.o \
-    $(CPU) spitz.o pxa.o uart.o guestlog.o snapshot.o gdbguest.o guestview.o boot.o $(SCENE)
+RECORDER = rr.o schedule.o answers.o chance.o scratch.o exec.o vdso.o shared.o output.o signals.o \
+    list.o syscalls.o trace.o tracee.o digest.o written.o preempt.o progress.o
+REPLAY = replay.o family.o apply.o seek.o instant.o breakpoint.o objects.o divert.o count.o \
+    footprint.o probe.o stub.o agent.o x86.o
+TIMELINE = timeline.o live.o travel.o before.o search.o condition.o gdbstub.o gdbquery.o \
+    gdbtarget.o gdbtls.o gdbreplay.o
+BOARD = spitz.o pxa.o uart.o guestlog.o snapshot.o gdbguest.o guestview.o boot.o
+OBJS = $(RECORDER) $(REPLAY) $(TIMELINE) $(CPU) $(BOARD) $(SCENE)
 
 rr: $(OBJS)
 	$(CC) $(RR_CFLAGS) $(LDFLAGS) -o $@ $(OBJS)

@@ -22,7 +22,7 @@
  *                                                          3 steps:  P
  *
  * 2. Going back is going forward again, from a checkpoint (a fork of the machine), with breakpoints
- *    armed, remembering the last hit (search(), below). `reverse-continue` from P:
+ *    armed, remembering the last hit (search.c). `reverse-continue` from P:
  *
  *          C'' ---------- C' ------------------- C ------- P
  *                                                |---?---->|   search C to P; hits: none
@@ -33,7 +33,7 @@
  * before
  *    P, by single steps.
  *
- * Start reading at timeline_reverse_continue(), then search().
+ * Start reading at timeline_reverse_continue(), then search() in search.c.
  */
 #include "travel.h"
 #include <errno.h>
@@ -41,77 +41,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* ---- searching backwards ---- */
-
-/* How many hits there are from `now`, an instant without a recipe of its own, to the one it is
- * named by: those a trip to there would note from here on. */
-static size_t hits_behind(struct timeline *tl)
-{
-    struct live l = live_fork(tl->t, &tl->now);
-    struct replay_stop stop = { .kind = STOP_STEP };
-    struct place goal = l.here;
-    size_t hits = is_hit(tl, &l, &stop, true);
-    live_arm(tl, &l, true, NULL);
-    for (uint64_t n = l.here.back; n && !cancelled;) {
-        stop = live_run(tl->t, &l, RUN_STEP, UINT64_MAX);
-        if (stop.kind == STOP_INTERRUPT) continue;
-        if (--n || goal.n || goal.mark == MARK_SIGNAL || stop.kind == STOP_WATCH)
-            hits += is_hit(tl, &l, &stop, l.fresh);
-    }
-    live_free(tl->t, &l);
-    return hits;
-}
-
-/* A span with many hits is slow to search. Running through it without stopping is not: do that,
- * leaving checkpoints, so that its last part can be searched first. */
-static const double SLOW = 0.05;
-static void divide_span(struct timeline *tl, struct checkpoint *c, const struct place *goal)
-{
-    struct trip trip = { .goal = goal, .keep = true };
-    struct live l = live_fork(tl->t, &c->live);
-    double usually = tl->keep_every;
-    tl->keep_every = KEEP_EVERY / 20;
-    travel(tl, &l, &trip);
-    tl->keep_every = usually;
-    live_free(tl->t, &l);
-}
-
-/* The last hit before `now`, span by span, as in idea 2. Each span is searched from an exact
- * checkpoint to the one after it, the first one to where we stand. */
-static struct hit search(struct timeline *tl)
-{
-    struct place goal = tl->now.here;
-    struct trip trip = { .goal = &goal, .watching = true, .keep = true };
-    struct checkpoint *c, *divided = NULL;
-    if (goal.back) trip.behind = hits_behind(tl);
-    if (tl->led && !goal.n) trip.behind++; /* else it is known by its name: note_hit() */
-    goal.back = 0;
-    while (!cancelled && !trip.last.found && (c = checkpoint_before(tl, &goal, true))) {
-        struct place start = c->live.here;
-        struct live l = live_fork(tl->t, &c->live);
-        trip.queue = trip.behind ? must(calloc(trip.behind, sizeof *trip.queue)) : NULL;
-        trip.queued = 0;
-        trip.deadline = c == divided ? 0 : seconds() + SLOW;
-        enum trip_end end = travel(tl, &l, &trip);
-        free(trip.queue);
-        live_free(tl->t, &l);
-        if (end == INTERRUPTED && !cancelled) {
-            /* the one from before may be thinned out */
-            divided = c = checkpoint_before(tl, &goal, true);
-            divide_span(tl, c, &goal);
-            trip.last.found = false;
-            continue;
-        }
-        if (end == LOST)
-            snprintf(tl->why, sizeof tl->why, "a span of history could not be searched");
-        if (end != ARRIVED) break;
-        trip.behind -= trip.queued < trip.behind ? trip.queued : trip.behind;
-        trip.inclusive = true;
-        goal = start;
-    }
-    return trip.last;
-}
 
 /* ---- what gdb asks for ---- */
 
@@ -646,10 +575,20 @@ struct moved timeline_reverse_continue(struct timeline *tl)
     }
     set_out(tl);
     if (!tl->now.exact && !name_now(tl)) return stuck(tl);
-    struct hit hit = search(tl);
+    struct live there = { 0 };
+    struct hit hit = search(tl, &there);
+    bool before = hit.moved.kind == MOVED_WATCH && !tl->after_touch; /* 3 */
     if (!hit.found) return stuck(tl); /* 4 */
-    if (hit.moved.kind == MOVED_WATCH && !tl->after_touch) place_before(tl, &hit.place); /* 3 */
-    if (!go_to(tl, &hit.place)) return stuck(tl); /* 2 */
+    if (there.m) {
+        live_free(tl->t, &tl->now);
+        tl->now = there;
+        another_present(tl);
+        tl->ended = false;
+        if (before && !tl->now.exact && !name_now(tl)) return stuck(tl);
+        hit.place = tl->now.here;
+    }
+    if (before) place_before(tl, &hit.place);
+    if ((before || !there.m) && !go_to(tl, &hit.place)) return stuck(tl); /* 2 */
     return hit_at(tl, hit.moved);
 }
 

@@ -1,7 +1,7 @@
 /* timeline.h - time travel, and gdb on top of it. The map:
  *
- *     timeline.c   reverse execution, over any machine that re-executes exactly; travel.h, live.c, travel.c and
- *                  before.c are its parts
+ *     timeline.c   reverse execution, over any machine that re-executes exactly; travel.h, live.c, travel.c,
+ *                  before.c and search.c are its parts
  *     gdbstub.c    gdb's remote protocol                         --asks-->  timeline.c
  *     gdbtarget.c  what gdb must know of a machine's registers
  *     gdbreplay.c  a replayed process as such a machine; starting gdb on it

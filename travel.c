@@ -103,8 +103,8 @@ bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
 
 /* Notes a hit of a trip. At the goal itself only the touch that led there is before it; elsewhere a
  * breakpoint at the instant after a touch is come to first, going back. */
-static void note_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop,
-                     bool pc_counts, struct trip *trip)
+void note_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
+              struct trip *trip)
 {
     struct hit hit = { .place = l->here };
     struct moved at_pc;
@@ -122,14 +122,19 @@ static void note_hit(struct timeline *tl, struct live *l, const struct replay_st
     if (hit.found && hit.moved.kind == MOVED_WATCH && !at_goal && l->fresh &&
         stop_wanted(tl, l, &(struct replay_stop){ .kind = STOP_BREAKPOINT }, pc_counts, &at_pc))
         hit.moved = at_pc;
+    trip->hits++;
     if (trip->behind) {
         struct hit *slot = &trip->queue[trip->queued++ % trip->behind], late = *slot;
         *slot = hit;
         hit = late;
     }
-    if (hit.found) trip->last = hit;
+    if (hit.found) {
+        trip->last = hit;
+        trip->last_is = trip->hits - trip->behind;
+    }
 }
 
+static bool hits_enough(const struct trip *trip) { return trip->most && trip->hits >= trip->most; }
 
 /* Machines that run for long leave checkpoints behind them every keep_every seconds: at the next
  * event, where the position has a name good for everything; or, if none comes for that long,
@@ -200,7 +205,7 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
         no_filters(l);
         if (cancelled || (trip->impatient && stop.kind == STOP_INTERRUPT)) return INTERRUPTED;
         bool hit = stop.kind == STOP_BREAKPOINT || stop.kind == STOP_WATCH;
-        if (trip->deadline && hit && seconds() > trip->deadline) return INTERRUPTED;
+        if (hit && ++trip->stops == trip->patience) return INTERRUPTED;
         if (trip->tally && stop.kind == STOP_BREAKPOINT && tl->t->pc(l->m) == trip->tally->addr)
             trip->tallied++;
         if (trip->enough && trip->tallied == trip->enough) return INTERRUPTED;
@@ -208,6 +213,7 @@ static enum trip_end run_on(struct timeline *tl, struct live *l, struct trip *tr
         clock = tl->t->clock(l->m);
         counted_out(l, counting, count);
         note_hit(tl, l, &stop, stop.kind == STOP_EVENT && clock < until, trip);
+        if (hits_enough(trip)) return INTERRUPTED;
         if (stop.kind == done &&
             (done == STOP_EXIT || clock >= until || (done == STOP_SIGNAL && clock + 1 == until)))
             return ARRIVED;
@@ -226,6 +232,7 @@ static enum trip_end step_on(struct timeline *tl, struct live *l, struct trip *t
         if (stop.kind == STOP_EXIT) return LOST;
         if (stop.kind == STOP_INTERRUPT) count++;
         else note_hit(tl, l, &stop, l->fresh, trip);
+        if (hits_enough(trip)) return INTERRUPTED;
     }
     return ARRIVED;
 }
@@ -280,6 +287,7 @@ enum trip_end travel(struct timeline *tl, struct live *l, struct trip *trip)
         end = run_on(tl, l, trip, first, STOP_EVENT, NULL, 0);
         if (end == ARRIVED && (trip->inclusive || !same_goal(&l->here, goal)))
             note_hit(tl, l, &(struct replay_stop){ .kind = STOP_EVENT }, true, trip);
+        if (hits_enough(trip)) end = INTERRUPTED;
     }
     if (end == ARRIVED && goal->mark) {
         live_arm(tl, l, trip->watching, NULL);

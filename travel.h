@@ -1,9 +1,10 @@
-/* travel.h - inside the time machine: what live.c, travel.c, before.c and timeline.c share.
+/* travel.h - inside the time machine: what timeline.c and its parts share.
  *
  *     live.c      a machine, running it, and knowing where it stands
  *     travel.c    from where a machine stands to an instant after it; checkpoints
  *     before.c    the instant before a given one
- *     timeline.c  gdb's commands; searching backwards
+ *     search.c    the last hit before the present
+ *     timeline.c  gdb's commands
  *
  * Who wants to understand it begins with timeline.c's opening.
  */
@@ -152,10 +153,12 @@ struct trip {
     const struct trap *tally; /* an extra trap, whose hits are counted in `tallied`... */
     /* ...and after `enough` of them (0: any number) the trip is interrupted */
     uint64_t tallied, enough;
-    double deadline;     /* seconds() after which it is, too (0: never) */
+    uint64_t stops, patience; /* at traps; after so many of them it is, too (0: never) */
+    uint64_t hits, most; /* noted so far; it is interrupted, too, at the `most`th (0: none) */
     struct hit *queue;   /* `behind` of them, round and round */
     size_t queued;
     struct hit last;
+    uint64_t last_is;    /* the how manieth noted that was */
 };
 enum trip_end { ARRIVED, INTERRUPTED, LOST };
 
@@ -189,6 +192,8 @@ void filter_arrivals(struct timeline *tl, struct live *l, const struct trip *tri
                      const struct trap *counting, uint64_t count);
 void no_filters(struct live *l);
 bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts);
+void note_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts,
+              struct trip *trip);
 enum trip_end travel(struct timeline *tl, struct live *l, struct trip *trip);
 bool on_the_way(struct live *l, const struct place *goal, unsigned *i, uint64_t *done);
 bool comes_before(const struct target *t, struct live *l, const struct place *goal);
@@ -208,5 +213,8 @@ bool go_to(struct timeline *tl, const struct place *place);
 /* ---- before.c ---- */
 bool place_before(struct timeline *tl, struct place *p);
 struct checkpoint *approach(struct timeline *tl, const struct place *goal);
+
+/* ---- search.c ---- */
+struct hit search(struct timeline *tl, struct live *there);
 
 #endif

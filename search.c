@@ -1,0 +1,203 @@
+/* search.c - the last hit before the present: `reverse-continue`.
+ *
+ * Problem: only going forward shows where the program hits a breakpoint, and which hit is the last one
+ * is known only when the present is reached again. And a loop may hit it a hundred million times, at
+ * 25 us each.
+ *
+ * Guarantee: the last stop that gdb would have heard of before `now`, whatever else there was, in the
+ * time that re-executing a span between two checkpoints takes, a few times over.
+ *
+ * How: from the last checkpoint to the present; if there is nothing, from the one before to that one,
+ * and so on. Where a span has more hits than can be stopped at, its beginning is of no interest:
+ *
+ *     checkpoint                                                             goal
+ *         |hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh-------------------|
+ *         2000 stops: too many                                          nothing here: 1500 steps
+ *                                      ^ too many from here, too
+ *                                                    ^ and nothing from here
+ *                                                 ^ a few from here: H is the last of them
+ *
+ * Start reading at search().
+ */
+#include "travel.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+/* How many hits there are from `now`, an instant without a recipe of its own, to the one it is
+ * named by: those a trip to there would note from here on. */
+static size_t hits_behind(struct timeline *tl)
+{
+    struct live l = live_fork(tl->t, &tl->now);
+    struct replay_stop stop = { .kind = STOP_STEP };
+    struct place goal = l.here;
+    size_t hits = is_hit(tl, &l, &stop, true);
+    live_arm(tl, &l, true, NULL);
+    for (uint64_t n = l.here.back; n && !cancelled;) {
+        stop = live_run(tl->t, &l, RUN_STEP, UINT64_MAX);
+        if (stop.kind == STOP_INTERRUPT) continue;
+        if (--n || goal.n || goal.mark == MARK_SIGNAL || stop.kind == STOP_WATCH)
+            hits += is_hit(tl, &l, &stop, l.fresh);
+    }
+    live_free(tl->t, &l);
+    return hits;
+}
+
+/* ---- a span with too many stops ---- */
+
+enum { PATIENCE = 2000 }; /* stops, of 25 us or so each */
+
+/* Running through it without stopping is quick: do that, leaving checkpoints, so that its last part
+ * can be searched first. */
+static void divide_span(struct timeline *tl, struct checkpoint *c, const struct place *goal)
+{
+    struct trip trip = { .goal = goal, .keep = true };
+    struct live l = live_fork(tl->t, &c->live);
+    double usually = tl->keep_every;
+    tl->keep_every = KEEP_EVERY / 20;
+    travel(tl, &l, &trip);
+    tl->keep_every = usually;
+    live_free(tl->t, &l);
+}
+
+/* Where there are that many hits, the last one is likely to be near. So steps through the last
+ * instructions before goal (or before `now`, if goal is what it is named by), from an instant known
+ * to be so many before. False: there is no hit among them, or history does not go back that far. */
+static bool search_end(struct timeline *tl, const struct place *goal, bool inclusive,
+                       struct hit *hit)
+{
+    enum { WINDOW = 1500 };
+    struct trip trip = { .goal = goal, .watching = true, .inclusive = true };
+    struct place end = inclusive ? *goal : tl->now.here, from = *goal;
+    struct live l = { 0 };
+    from.back = end.back + WINDOW;
+    if (tl->t->exact || !bring_to(tl, &from, &l)) return false;
+    live_arm(tl, &l, true, NULL);
+    for (int left = WINDOW; left && !cancelled;) {
+        struct replay_stop stop = live_run(tl->t, &l, RUN_STEP, UINT64_MAX);
+        if (stop.kind == STOP_INTERRUPT) continue;
+        if (--left == 0) live_at(tl->t, &l, &end);
+        if (left || inclusive || stop.kind == STOP_WATCH) /* a breakpoint at `now` is not before it */
+            note_hit(tl, &l, &stop, l.fresh, &trip);
+    }
+    live_free(tl->t, &l);
+    *hit = trip.last;
+    return hit->found && !cancelled;
+}
+
+/* Looks at what is between *mid and trip's goal. If hits are found there, and no more than can be
+ * stopped at, *mid goes to the last. */
+static enum trip_end search_rest(struct timeline *tl, struct live *mid, struct trip *trip)
+{
+    struct live probe = live_fork(tl->t, mid);
+    trip->queue = trip->behind ? must(calloc(trip->behind, sizeof *trip->queue)) : NULL;
+    enum trip_end end = travel(tl, &probe, trip);
+    free(trip->queue);
+    live_free(tl->t, &probe);
+    if (end != ARRIVED || !trip->last.found) return end;
+    struct trip again = { .goal = trip->goal, .watching = true, .inclusive = trip->inclusive,
+                          .behind = trip->behind, .most = trip->last_is };
+    again.queue = must(calloc(trip->behind + 1, sizeof *again.queue));
+    end = travel(tl, mid, &again);
+    free(again.queue);
+    return end == INTERRUPTED && !cancelled ? ARRIVED : LOST;
+}
+
+/* Where the last of too many hits is not that near, and no event between: by a timer to instants
+ * ever nearer to goal, until few hits are left between there and goal. The last one has no recipe
+ * then: a machine stands there. False: not found. */
+static bool search_middle(struct timeline *tl, struct checkpoint *c, const struct trip *like,
+                          struct hit *hit, struct live *there)
+{
+    enum { TRIES = 60 };
+    const double fine = 200e-6; /* a timer is hardly any better: more hits must do */
+    double delay = 0.1;
+    bool found = false;
+    struct live from = live_fork(tl->t, &c->live);
+    for (int i = 0; i < TRIES && !tl->t->exact && delay > 2e-6 && !found && !cancelled; i++) {
+        struct live mid = live_fork(tl->t, &from);
+        struct trip on = { .goal = like->goal, .impatient = true };
+        struct trip rest = { .goal = like->goal, .watching = true, .inclusive = like->inclusive,
+                             .behind = like->behind,
+                             .patience = delay < fine ? 20 * PATIENCE : PATIENCE };
+        alarm_in(tl->t, delay);
+        enum trip_end end = travel(tl, &mid, &on);
+        alarm_in(tl->t, 0);
+        bool on_the_way = end == INTERRUPTED, many = false;
+        if (on_the_way && !cancelled) {
+            end = search_rest(tl, &mid, &rest);
+            many = end == INTERRUPTED;
+            found = end == ARRIVED && rest.last.found;
+        }
+        if (!many) delay /= 2; /* too far, or it was the last try */
+        struct live *kept = found ? there : many ? &from : &mid;
+        live_free(tl->t, kept);
+        if (kept != &mid) *kept = mid;
+        *hit = rest.last;
+        if (end == LOST) break;
+    }
+    live_free(tl->t, &from);
+    if (found && cancelled) live_free(tl->t, there);
+    return found && !cancelled;
+}
+
+/* A span that ends at trip's goal has too many stops. Cases:
+ *   1 the last hit is near      2 it can be divided, and then the search goes on: false
+ *   3 it is somewhere in it     4 hardly any are hits (conditions are false where no probe can
+ *                                 tell): *patient, and the search goes on */
+static bool search_crowd(struct timeline *tl, struct trip *trip, struct checkpoint **divided,
+                         bool *patient, struct live *there)
+{
+    struct checkpoint *c = checkpoint_before(tl, trip->goal, true);
+    bool hits = trip->last.found;
+    if (c != *divided) {
+        if (hits && search_end(tl, trip->goal, trip->inclusive, &trip->last)) return true; /* 1 */
+        /* the one from before may be thinned out */
+        *divided = c = checkpoint_before(tl, trip->goal, true);
+        if (!cancelled) divide_span(tl, c, trip->goal); /* 2 */
+    } else if (hits && search_middle(tl, c, trip, &trip->last, there)) {
+        return true; /* 3 */
+    } else {
+        *patient = true; /* 4 */
+    }
+    trip->last.found = false;
+    return false;
+}
+
+/* ---- the search ---- */
+
+/* The last hit before `now`, span by span, as in idea 2. Each span is searched from an exact
+ * checkpoint to the one after it, the first one to where we stand. The hit may have no recipe, and
+ * then *there stands at it. */
+struct hit search(struct timeline *tl, struct live *there)
+{
+    struct place goal = tl->now.here;
+    struct trip trip = { .goal = &goal, .watching = true, .keep = true };
+    struct checkpoint *c, *divided = NULL;
+    bool patient = false;
+    if (goal.back) trip.behind = hits_behind(tl);
+    if (tl->led && !goal.n) trip.behind++; /* else it is known by its name: note_hit() */
+    goal.back = 0;
+    while (!cancelled && !trip.last.found && (c = checkpoint_before(tl, &goal, true))) {
+        struct place start = c->live.here;
+        struct live l = live_fork(tl->t, &c->live);
+        trip.queue = trip.behind ? must(calloc(trip.behind, sizeof *trip.queue)) : NULL;
+        trip.queued = 0;
+        trip.stops = trip.hits = 0;
+        trip.patience = patient ? 0 : PATIENCE;
+        enum trip_end end = travel(tl, &l, &trip);
+        free(trip.queue);
+        live_free(tl->t, &l);
+        if (end == INTERRUPTED && !cancelled) {
+            if (search_crowd(tl, &trip, &divided, &patient, there)) break;
+            continue;
+        }
+        if (end == LOST)
+            snprintf(tl->why, sizeof tl->why, "a span of history could not be searched");
+        if (end != ARRIVED) break;
+        trip.behind -= trip.queued < trip.behind ? trip.queued : trip.behind;
+        trip.inclusive = true;
+        patient = false;
+        goal = start;
+    }
+    return trip.last;
+}
