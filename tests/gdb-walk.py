@@ -34,9 +34,19 @@ class Walk:
         self.replay, self.notes, self.boundaries = replay, notes, boundaries
         self.at, self.breaks, self.checkpoints, self.log = 0, {}, {}, []
 
+    def stays(self, i):
+        """Is the thread where it was, at the next instant?"""
+        return i + 1 < len(self.notes) and self.notes[i][:2] == self.notes[i + 1][:2]
+
+    def waits(self, i):
+        """Is its syscall not over yet? Then it has come nowhere: the next event, which ends it, leads there."""
+        return self.stays(i) and {i, i + 1} <= set(self.boundaries.values())
+
     def arrived(self, i):
         """Is there a breakpoint at this instant, come to just now? (Not so half-way through a REP, or before a signal.)"""
-        return self.notes[i][0] in self.breaks and not (i and self.notes[i][:2] == self.notes[i - 1][:2])
+        if self.notes[i][0] not in self.breaks or self.waits(i):
+            return False
+        return not (i and self.stays(i - 1) and not self.waits(i - 1))
 
     def check(self, command, to):
         self.log.append("%s: %d to %d (%s)" % (command, self.at, to, self.replay.monitor("when").strip()))

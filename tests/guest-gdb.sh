@@ -88,15 +88,15 @@ grep -q 'all 5 processes are well' guest.out || fail "the guest's output is not 
 "$RR" arm -icount > alone.out < /dev/null
 same alone.out guest.out # each line once, however often it was executed
 
-# A random walk: everywhere it comes, registers and memory are those of a plain run forward
+# A random walk (of COMMANDS, from SEED): everywhere it comes, registers and memory are those of a plain run forward
 need python3
 address() { arm-none-eabi-nm "$elf" | awk -v name="$1" '$3 == name { print "0x" $1 }'; }
 code="$(address trap) $(address set_timer) $(address on_irq) $(address resume) 0x10040 0x10100"
 for how in "" -icount "-x xscale-page"; do
     guest_gdb $how
-    timeout -s KILL 200 /usr/bin/python3 "$here/walk.py" "$port" 80 1 0xc0010000 0xc0040000 "$(address ticks)" $code > walk.log 2>&1 ||
+    timeout -s KILL 600 /usr/bin/python3 "$here/walk.py" "$port" "${COMMANDS:-80}" "${SEED:-1}" 0xc0010000 0xc0040000 "$(address ticks)" $code > walk.log 2>&1 ||
         { grep -v '^[0-9]' walk.log; fail "random walk, rr arm $how"; }
     [ "$(wc -l < walk.log)" -gt 10 ] || fail "the walk went nowhere: $(cat walk.log)"
-    kill -KILL "$guest"
+    kill -KILL "$guest" || true # it may have come to its end
     wait "$guest" || true
 done
