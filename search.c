@@ -60,28 +60,32 @@ static void divide_span(struct timeline *tl, struct checkpoint *c, const struct 
 }
 
 /* Where there are that many hits, the last one is likely to be near. So steps through the last
- * instructions before goal (or before `now`, if goal is what it is named by), from an instant known
- * to be so many before. False: there is no hit among them, or history does not go back that far. */
-static bool search_end(struct timeline *tl, const struct place *goal, bool inclusive,
-                       struct hit *hit)
+ * instructions before trip's goal (or before `now`, if goal is what it is named by), from an instant
+ * known to be so many before. False: there is no hit among them, or history does not go back that
+ * far. */
+static bool search_end(struct timeline *tl, struct trip *trip)
 {
     enum { WINDOW = 1500 };
-    struct trip trip = { .goal = goal, .watching = true, .inclusive = true };
-    struct place end = inclusive ? *goal : tl->now.here, from = *goal;
+    bool to_now = !trip->inclusive;
+    struct trip rest = { .goal = trip->goal, .watching = true, .inclusive = true,
+                         .behind = to_now ? 0 : trip->behind };
+    struct place end = to_now ? tl->now.here : *trip->goal, from = *trip->goal;
     struct live l = { 0 };
     from.back = end.back + WINDOW;
     if (tl->t->exact || !bring_to(tl, &from, &l)) return false;
     live_arm(tl, &l, true, NULL);
+    rest.queue = must(calloc(rest.behind + 1, sizeof *rest.queue));
     for (int left = WINDOW; left && !cancelled;) {
         struct replay_stop stop = live_run(tl->t, &l, RUN_STEP, UINT64_MAX);
         if (stop.kind == STOP_INTERRUPT) continue;
         if (--left == 0) live_at(tl->t, &l, &end);
-        if (left || inclusive || stop.kind == STOP_WATCH) /* a breakpoint at `now` is not before it */
-            note_hit(tl, &l, &stop, l.fresh, &trip);
+        if (left || !to_now || stop.kind == STOP_WATCH) /* a breakpoint at `now` is not before it */
+            note_hit(tl, &l, &stop, l.fresh, &rest);
     }
+    free(rest.queue);
     live_free(tl->t, &l);
-    *hit = trip.last;
-    return hit->found && !cancelled;
+    trip->last = rest.last;
+    return rest.last.found && !cancelled;
 }
 
 /* Looks at what is between *mid and trip's goal. If hits are found there, and no more than can be
@@ -105,20 +109,20 @@ static enum trip_end search_rest(struct timeline *tl, struct live *mid, struct t
 /* Where the last of too many hits is not that near, and no event between: by a timer to instants
  * ever nearer to goal, until few hits are left between there and goal. The last one has no recipe
  * then: a machine stands there. False: not found. */
-static bool search_middle(struct timeline *tl, struct checkpoint *c, const struct trip *like,
-                          struct hit *hit, struct live *there)
+static bool search_middle(struct timeline *tl, struct trip *trip, struct live *there)
 {
     enum { TRIES = 60 };
-    const double fine = 200e-6; /* a timer is hardly any better: more hits must do */
+    /* a timer is hardly any better than this: more hits must do; and does nothing in less */
+    const double fine = 200e-6, finest = 10e-6;
     double delay = 0.1;
     bool found = false;
-    struct live from = live_fork(tl->t, &c->live);
-    for (int i = 0; i < TRIES && !tl->t->exact && delay > 2e-6 && !found && !cancelled; i++) {
+    struct live from = live_fork(tl->t, &checkpoint_before(tl, trip->goal, true)->live);
+    for (int i = 0; i < TRIES && !tl->t->exact && !found && !cancelled; i++) {
         struct live mid = live_fork(tl->t, &from);
-        struct trip on = { .goal = like->goal, .impatient = true };
-        struct trip rest = { .goal = like->goal, .watching = true, .inclusive = like->inclusive,
-                             .behind = like->behind,
-                             .patience = delay < fine ? 20 * PATIENCE : PATIENCE };
+        struct trip on = { .goal = trip->goal, .impatient = true };
+        struct trip rest = { .goal = trip->goal, .watching = true, .inclusive = trip->inclusive,
+                             .behind = trip->behind,
+                             .patience = PATIENCE * (delay > fine ? 1 : i < TRIES / 2 ? 4 : 20) };
         alarm_in(tl->t, delay);
         enum trip_end end = travel(tl, &mid, &on);
         alarm_in(tl->t, 0);
@@ -128,11 +132,11 @@ static bool search_middle(struct timeline *tl, struct checkpoint *c, const struc
             many = end == INTERRUPTED;
             found = end == ARRIVED && rest.last.found;
         }
-        if (!many) delay /= 2; /* too far, or it was the last try */
+        if (!many && delay > finest) delay /= 2; /* that was too far */
         struct live *kept = found ? there : many ? &from : &mid;
         live_free(tl->t, kept);
         if (kept != &mid) *kept = mid;
-        *hit = rest.last;
+        trip->last = rest.last;
         if (end == LOST) break;
     }
     live_free(tl->t, &from);
@@ -141,26 +145,25 @@ static bool search_middle(struct timeline *tl, struct checkpoint *c, const struc
 }
 
 /* A span that ends at trip's goal has too many stops. Cases:
- *   1 the last hit is near      2 it can be divided, and then the search goes on: false
- *   3 it is somewhere in it     4 hardly any are hits (conditions are false where no probe can
- *                                 tell): *patient, and the search goes on */
+ *   1 there are events in it: it is divided, and the search goes on
+ *   2 the last hit is near      3 or somewhere in it: true
+ *   4 hardly any are hits (conditions are false where no probe can tell): *patient, and the search
+ *     goes on */
 static bool search_crowd(struct timeline *tl, struct trip *trip, struct checkpoint **divided,
                          bool *patient, struct live *there)
 {
     struct checkpoint *c = checkpoint_before(tl, trip->goal, true);
-    bool hits = trip->last.found;
-    if (c != *divided) {
-        if (hits && search_end(tl, trip->goal, trip->inclusive, &trip->last)) return true; /* 1 */
-        /* the one from before may be thinned out */
-        *divided = c = checkpoint_before(tl, trip->goal, true);
-        if (!cancelled) divide_span(tl, c, trip->goal); /* 2 */
-    } else if (hits && search_middle(tl, c, trip, &trip->last, there)) {
-        return true; /* 3 */
+    bool hits = trip->last.found, found = false;
+    if (c != *divided && tl->t->clock(c->live.m) + 1 < trip->goal->event) { /* 1 */
+        *divided = c;
+        divide_span(tl, c, trip->goal);
     } else {
-        *patient = true; /* 4 */
+        found = hits && (search_end(tl, trip) ||            /* 2 */
+                         search_middle(tl, trip, there)); /* 3 */
+        *patient = !found; /* 4 */
     }
-    trip->last.found = false;
-    return false;
+    trip->last.found = found;
+    return found;
 }
 
 /* ---- the search ---- */

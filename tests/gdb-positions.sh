@@ -48,3 +48,7 @@ said "event $last" '= 1'
 session -e -- 'when' 'print calls' 'reverse-stepi' 'print calls'
 said "event $last" '= 1' '= 1'
 status 2 "$RR" replay -g x rec
+
+# run and start go to the beginning, and on from there
+session -- 'break twice' 'continue' 'reverse-stepi' 'run' 'print n' 'start' 'info symbol $pc' 'continue'
+said 'Breakpoint 1, twice' 'event 0' 'Breakpoint 1, twice' '$1 = ' 'event 0' 'Temporary breakpoint' 'main ' 'Breakpoint 1, twice'
