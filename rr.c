@@ -600,6 +600,8 @@ static void task_born(struct task *t)
 
 static void task_died(struct task *t, int status)
 {
+    if (t->in_syscall) /* in its entry (seccomp): what led there has been executed */
+        record_entered(t);
     event_begin(t, EV_EXIT, &t->entry, t->nr, status, 0);
     record_leavings(t);
     event_end();
