@@ -265,7 +265,9 @@ void finish_woken(void)
 static void settle_others(const struct task *t)
 {
     for (struct task *o = rec.tasks; o; o = o->next) {
-        if (o == t || o->space != t->space || !o->in_syscall || o->loan_count)
+        /* a vfork's parent is in state 'D' till its child is gone, and has nothing to write */
+        if (o == t || o->space != t->space || !o->in_syscall || o->loan_count ||
+            syscall_class(o->nr) == SC_CLONE)
             continue;
         while (collect(WNOHANG) || (o->state == TASK_IN_KERNEL && !o->has_stop && !asleep(o)))
             sched_yield();
