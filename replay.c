@@ -319,9 +319,10 @@ static void apply_syscall(struct replay *r, const struct event *e,
     struct user_regs_struct regs = e->regs;
     struct thread *t = thread_of(r, e->tid);
     if (e->type != EV_LEAVE && !t->in_kernel) {
-        if ((int64_t)is->orig_rax != (e->nr < 0 ? e->nr : e->nr & ~INT80))
-            diverged(r, e, "the syscall is %s (%lld), was %s (%lld)", syscall_name(is->orig_rax),
-                     (long long)is->orig_rax, syscall_name(e->nr), (long long)e->nr);
+        int nr = is->orig_rax;
+        if (nr != (e->nr < 0 ? e->nr : e->nr & ~INT80))
+            diverged(r, e, "the syscall is %s (%d), was %s (%lld)", syscall_name(nr), nr,
+                     syscall_name(e->nr), (long long)e->nr);
         verify(r, e, is, &e->regs);
     }
     if (e->type == EV_ENTER) {
@@ -398,7 +399,7 @@ static void check_arrival(struct replay *r, const struct event *e, enum reached 
     if (syscall != (reached == AT_SYSCALL) || e->type == EV_PREEMPT)
         diverged(r, e, "%s%s at pc 0x%llx",
                  reached == AT_SYSCALL ? "it makes the syscall " : "it raises ",
-                 reached == AT_SYSCALL ? syscall_name(is->orig_rax) : strsignal(signo),
+                 reached == AT_SYSCALL ? syscall_name((int)is->orig_rax) : strsignal(signo),
                  (unsigned long long)is->rip);
     if (e->type == EV_SYSCALL || e->type == EV_ENTER || !event_regs(e, &was))
         return;

@@ -302,13 +302,13 @@ static void syscall_entry(struct task *t)
     if (t->restarting) {
         t->restarting = false;
         /* not if it goes on by restart_syscall(2) */
-        if (t->loan_count && (int64_t)r->orig_rax == t->nr)
+        if (t->loan_count && (int)r->orig_rax == t->nr)
             scratch_lend(t);
         return;
     }
     t->loan_count = 0;
     t->entry = *r;
-    t->nr = (int64_t)r->orig_rax;
+    t->nr = (int)r->orig_rax; /* the kernel looks at no more bits */
     if (r->rcx != r->rip && is_int80(t)) /* `syscall` leaves its return address in rcx */
         t->nr |= INT80;
     t->forced = t->entered = t->at_event = t->marked = false;
@@ -494,7 +494,7 @@ static void syscall_exit(struct task *t)
         t->aborted = false;
         t->regs = t->entry;
         t->regs.rip -= 2;
-        t->regs.rax = t->nr;
+        t->regs.rax = t->entry.orig_rax;
         t->regs.orig_rax = -1;
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
         t->inject = next_held(t);

@@ -247,7 +247,7 @@ static void sys_fcntl(struct syscall_ctx *c, bool exit)
 {
     if (!exit || c->result < 0)
         return;
-    switch (c->arg[1]) {
+    switch ((int)c->arg[1]) {
     case F_GETLK: case F_OFD_GETLK: arg_out(c, 2, sizeof(struct flock)); break;
     case 17: arg_out(c, 2, 8); break; /* F_GETOWNER_UIDS */
     case F_GETOWN_EX: arg_out(c, 2, sizeof(struct f_owner_ex)); break;
@@ -260,7 +260,7 @@ static void sys_prctl(struct syscall_ctx *c, bool exit)
 {
     if (!exit || c->result < 0)
         return;
-    switch (c->arg[0]) {
+    switch ((int)c->arg[0]) {
     case PR_GET_NAME: arg_out(c, 1, 16); break;
     case PR_GET_PDEATHSIG: case PR_GET_TSC: case PR_GET_FPEMU: case PR_GET_FPEXC: case PR_GET_ENDIAN:
     case PR_GET_UNALIGN: case PR_GET_CHILD_SUBREAPER: arg_out(c, 1, 4); break;
@@ -343,8 +343,8 @@ static void sys_process_vm_readv(struct syscall_ctx *c, bool exit)
 
 static void sys_arch_prctl(struct syscall_ctx *c, bool exit)
 {
-    if (exit && c->result >= 0 &&
-        (c->arg[0] == 0x1003 || c->arg[0] == 0x1004 || c->arg[0] >= 0x1021))
+    int code = c->arg[0];
+    if (exit && c->result >= 0 && (code == 0x1003 || code == 0x1004 || code >= 0x1021))
         arg_out(c, 1, 8); /* ARCH_GET_FS, ARCH_GET_GS, ARCH_GET_XCOMP_SUPP... */
 }
 
@@ -353,7 +353,7 @@ static void sys_futex(struct syscall_ctx *c, bool exit)
 {
     if (!exit)
         return;
-    switch (c->arg[1] & FUTEX_CMD_MASK) {
+    switch ((int)c->arg[1] & FUTEX_CMD_MASK) {
     case FUTEX_LOCK_PI:
     case FUTEX_LOCK_PI2:
     case FUTEX_TRYLOCK_PI:
@@ -369,7 +369,7 @@ static void sys_keyctl(struct syscall_ctx *c, bool exit)
 {
     if (!exit || c->result < 0)
         return;
-    switch (c->arg[0]) {
+    switch ((int)c->arg[0]) {
     case 6: case 11: case 17: /* KEYCTL_DESCRIBE, _READ, _GET_SECURITY */
     case 23: arg_out(c, 2, c->arg[3]); break; /* _DH_COMPUTE */
     case 24: arg_out(c, 4, 48); break; /* _PKEY_QUERY */
@@ -687,7 +687,7 @@ bool syscall_may_wait(int64_t nr, uint64_t arg1)
 {
     switch (nr) {
     case SYS_futex:
-        switch (arg1 & FUTEX_CMD_MASK) {
+        switch ((int)arg1 & FUTEX_CMD_MASK) {
         case FUTEX_WAKE: case FUTEX_WAKE_BITSET: case FUTEX_WAKE_OP: case FUTEX_REQUEUE: case FUTEX_CMP_REQUEUE:
         case FUTEX_UNLOCK_PI:
             return false;
