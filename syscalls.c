@@ -255,6 +255,15 @@ static void sys_fcntl(struct syscall_ctx *c, bool exit)
     }
 }
 
+/* getsockopt(2): of a filter the length counts instructions. */
+static void sys_getsockopt(struct syscall_ctx *c, bool exit)
+{
+    uint32_t count;
+    if (exit && c->result >= 0 && (int)c->arg[1] == SOL_SOCKET && (int)c->arg[2] == SO_GET_FILTER &&
+        tracee_read(c->task, c->arg[4], &count, 4) == 4)
+        arg_out(c, 3, (uint64_t)count * 8);
+}
+
 /* prctl(2): those that answer through a pointer. */
 static void sys_prctl(struct syscall_ctx *c, bool exit)
 {
@@ -441,7 +450,7 @@ static const struct row table[] = {
     [SYS_getpeername] = {"getpeername", SC_PLAIN, {{LENGTH, 1, 2, 0}}, NULL},
     [SYS_socketpair] = {"socketpair", SC_PLAIN, {{ALWAYS, 3, 0, 8}}, NULL},
     [SYS_setsockopt] = P("setsockopt"),
-    [SYS_getsockopt] = {"getsockopt", SC_PLAIN, {{LENGTH, 3, 4, 0}}, NULL},
+    [SYS_getsockopt] = {"getsockopt", SC_PLAIN, {{LENGTH, 3, 4, 0}}, sys_getsockopt},
     [SYS_clone] = {"clone", SC_CLONE, {{0}}, sys_clone},
     [SYS_fork] = {"fork", SC_CLONE, {{0}}, NULL},
     [SYS_vfork] = {"vfork", SC_CLONE, {{0}}, NULL},
