@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 enum task_state {
     TASK_STARTING, /* born, has not shown up yet */
@@ -81,6 +82,8 @@ struct task {
     struct held_signal *signals;
     /* of those, the ones sent to it again, at its event, whose stops are yet to come */
     struct held_signal *sent;
+    struct iovec *parts; /* the array of its syscall's buffers, as it was at the entry; NULL */
+    uint64_t parts_at, part_count;
     struct check checks[MAX_CHECKS];
     int check_count;
     int slot;                   /* scratch.c's, one more than its number; 0: none */

@@ -98,6 +98,7 @@ static void remove_task(struct task *t)
     if (t->stat >= 0)
         close(t->stat);
     forget_signals(t);
+    free(t->parts);
     if (rec.current == t)
         rec.current = NULL;
     scratch_leave(t);
@@ -183,7 +184,24 @@ struct syscall_ctx syscall_context(struct task *t, int64_t result)
     const struct user_regs_struct *r = &t->entry;
     return (struct syscall_ctx){.task = &t->tracee, .nr = t->nr, .result = result, .owner = t,
                                 .arg = {r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9},
-                                .out = syscall_wrote, .in = syscall_reads};
+                                .parts = t->parts, .parts_at = t->parts_at,
+                                .part_count = t->part_count, .out = syscall_wrote, .in = syscall_reads};
+}
+
+/* t enters a syscall: keep the array of its buffers, if it has one. By the end what the kernel
+ * writes may have fallen onto it, or another thread may have reused it. */
+static void keep_parts(struct task *t)
+{
+    enum { MOST = 1024 }; /* the kernel's own limit */
+    free(t->parts);
+    t->parts = NULL;
+    struct syscall_ctx c = syscall_context(t, 0);
+    if (!syscall_parts(&c) || c.part_count > MOST)
+        return;
+    size_t size = c.part_count * sizeof *t->parts;
+    t->parts = malloc(size + 1);
+    t->parts_at = c.parts_at;
+    t->part_count = tracee_read(&t->tracee, c.parts_at, t->parts, size) / sizeof *t->parts;
 }
 
 /* Make the kernel skip the syscall being entered; `result` is what the program will see. */
@@ -323,6 +341,7 @@ static void syscall_entry(struct task *t)
         force_result(t, -ENOSYS);
     if (class == SC_SHAPE)
         forget_writable(t->space);
+    keep_parts(t);
     struct syscall_ctx c = syscall_context(t, 0);
     syscall_inputs(&c);
     adjust_entry(t);

@@ -186,6 +186,9 @@ struct syscall_ctx {
     int64_t nr, result;
     uint64_t arg[6];
     void *owner;
+    /* the array of buffers at parts_at as it was at the entry, when the kernel took a copy of it */
+    const struct iovec *parts;
+    uint64_t parts_at, part_count;
     /* the kernel wrote these bytes */
     void (*out)(struct syscall_ctx *c, uint64_t addr, uint64_t len);
     /* and read these: data going out */
@@ -197,6 +200,7 @@ enum syscall_class syscall_class(int64_t nr);
 bool syscall_may_wait(int64_t nr, uint64_t arg1);
 bool syscall_may_wake(int64_t nr);
 bool syscall_fills(int64_t nr);
+bool syscall_parts(struct syscall_ctx *c); /* sets parts_at and part_count */
 void syscall_outputs(struct syscall_ctx *c); /* calls c->out for all the syscall wrote */
 void syscall_buffers(struct syscall_ctx *c); /* ... for all it may yet write, at its entry */
 /* calls c->in for what a write-like syscall is about to send */

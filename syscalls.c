@@ -83,7 +83,9 @@ static void each_iovec(struct syscall_ctx *c, uint64_t array, uint64_t count, ui
 {
     struct iovec v;
     for (uint64_t i = 0; i < count && i < 1024 && left; i++) {
-        if (tracee_read(c->task, array + i * sizeof v, &v, sizeof v) != sizeof v)
+        if (c->parts && c->parts_at == array && i < c->part_count)
+            v = c->parts[i];
+        else if (tracee_read(c->task, array + i * sizeof v, &v, sizeof v) != sizeof v)
             return;
         uint64_t n = v.iov_len < left ? v.iov_len : left;
         if (n)
@@ -782,6 +784,24 @@ static void apply_rule(struct syscall_ctx *c, const struct rule *r)
             arg_out(c, r->arg, c->result < 0 ? 0 : length);
         }
     }
+}
+
+/* Where the array stands by which the syscall finds its buffers; false: it has none. */
+bool syscall_parts(struct syscall_ctx *c)
+{
+    const struct row *row = row_of(c->nr);
+    struct msghdr m;
+    c->parts_at = c->arg[1];
+    c->part_count = c->arg[2];
+    if (row->special == sys_recvmsg || row->special == sys_sendmsg) {
+        if (tracee_read(c->task, c->arg[1], &m, sizeof m) != sizeof m)
+            return false;
+        c->parts_at = (uint64_t)m.msg_iov;
+        c->part_count = m.msg_iovlen;
+        return true;
+    }
+    return row->out[0].rule == IOVEC || row->special == sys_writev ||
+           row->special == sys_process_vm_readv;
 }
 
 /* All that the syscall may write before it is over. */
