@@ -417,41 +417,53 @@ void shared_written(struct task *t, uint64_t addr, uint64_t len)
     }
 }
 
-/* Which bytes of which descriptor's file the syscall t comes back from has written to; false: it is
- * none that writes. */
-static bool written_file(struct task *t, int64_t result, uint64_t *fd, uint64_t *from, uint64_t *to)
+enum { FILE_NAME = 4096 + 64 };
+
+/* Which bytes of which file the syscall t comes back from has written to; `name` is one by which the
+ * recorder can reach it. False: it is none that writes. */
+static bool written_file(struct task *t, int64_t result, char name[FILE_NAME], uint64_t *from,
+                         uint64_t *to)
 {
     const struct user_regs_struct *e = &t->entry;
-    *fd = e->rdi;
+    uint64_t fd = e->rdi, flags = O_TRUNC;
+    char path[4096] = "";
     *from = 0, *to = UINT64_MAX;
     switch (t->nr) {
+    case SYS_truncate:
+        tracee_read(&t->tracee, e->rdi, path, sizeof path - 1);
+        snprintf(name, FILE_NAME, "/proc/%d/%s%s", (int)t->tid,
+                 path[0] == '/' ? "root" : "cwd/", path);
+        return true;
+    case SYS_open: flags = e->rsi; fd = result; break;
+    case SYS_openat: flags = e->rdx; fd = result; break;
+    case SYS_openat2: tracee_read(&t->tracee, e->rdx, &flags, sizeof flags); fd = result; break;
+    case SYS_creat: fd = result; break;
     case SYS_pwrite64: case SYS_pwritev: case SYS_pwritev2:
         *from = e->r10;
         *to = e->r10 + result;
-        return (int64_t)e->r10 >= 0;
-    case SYS_write: case SYS_writev: case SYS_ftruncate: case SYS_fallocate: case SYS_sendfile:
-        return true;
-    case SYS_copy_file_range: case SYS_splice:
-        *fd = e->rdx;
-        return true;
+        if ((int64_t)e->r10 < 0)
+            return false;
+        break;
+    case SYS_write: case SYS_writev: case SYS_ftruncate: case SYS_fallocate: case SYS_sendfile: break;
+    case SYS_copy_file_range: case SYS_splice: fd = e->rdx; break;
+    default: return false;
     }
-    return false;
+    snprintf(name, FILE_NAME, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
+    return flags & O_TRUNC;
 }
 
 /* t comes back from a syscall that may have written to a file it has mapped: items, in the
  * syscall's event, for those of its pages; and a note for the others who map it. */
 void shared_file_written(struct task *t, int64_t result)
 {
-    uint64_t fd, from, to;
-    char path[64];
+    uint64_t from, to;
+    char name[FILE_NAME];
     struct stat st;
     bool any = false;
     for (struct space *s = rec.spaces; s && !any; s = s->next)
         any = s->shared_count;
-    if (!any || result < 0 || !written_file(t, result, &fd, &from, &to))
-        return;
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
-    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+    if (!any || result < 0 || !written_file(t, result, name, &from, &to) || stat(name, &st) != 0 ||
+        !S_ISREG(st.st_mode))
         return;
     mark_dirty(NULL, st.st_ino, from, to);
     telling = true; /* within the event that is being written */
