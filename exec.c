@@ -148,11 +148,8 @@ static bool is_program(const char *path)
     return elf;
 }
 
-/* May the file, which t maps privately by descriptor fd, be written to while it is mapped? Then
- * replay gets no copy of the file but memory, into which the trace puts what is written. It is one
- * that is open for writing, or has been changed since we began; but not a library, which a debugger
- * is to find as a file. */
-static bool may_change(struct task *t, int fd, const struct stat *st)
+/* How t's descriptor fd was opened: the flags of open(2). */
+int descriptor_flags(struct task *t, int fd)
 {
     char path[64], line[128];
     int flags = 0;
@@ -162,7 +159,17 @@ static bool may_change(struct task *t, int fd, const struct stat *st)
         ;
     if (f)
         fclose(f);
-    if ((flags & O_ACCMODE) == O_RDONLY && st->st_mtime < rec.began)
+    return flags;
+}
+
+/* May the file, which t maps privately by descriptor fd, be written to while it is mapped? Then
+ * replay gets no copy of the file but memory, into which the trace puts what is written. It is one
+ * that is open for writing, or has been changed since we began; but not a library, which a debugger
+ * is to find as a file. */
+static bool may_change(struct task *t, int fd, const struct stat *st)
+{
+    char path[64];
+    if ((descriptor_flags(t, fd) & O_ACCMODE) == O_RDONLY && st->st_mtime < rec.began)
         return false;
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)t->tid, fd);
     return !is_program(path);

@@ -178,6 +178,7 @@ struct space *space_new(void);
 void space_leave(struct task *t);
 void record_exec(struct task *t);
 bool exec_is_32bit(struct task *t, int dirfd, uint64_t path);
+int descriptor_flags(struct task *t, int fd);
 void record_mapping(struct task *t, uint64_t addr, uint64_t len);
 void record_mmap(struct task *t, uint64_t addr);
 void record_growth(struct task *t, uint64_t addr);

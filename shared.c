@@ -32,6 +32,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static void shared_lost(const struct space *s);
@@ -439,10 +440,10 @@ static bool written_file(struct task *t, int64_t result, char name[FILE_NAME], u
     case SYS_openat2: tracee_read(&t->tracee, e->rdx, &flags, sizeof flags); fd = result; break;
     case SYS_creat: fd = result; break;
     case SYS_pwrite64: case SYS_pwritev: case SYS_pwritev2:
+        if ((int64_t)e->r10 < 0 || (t->nr == SYS_pwritev2 && e->r9 & RWF_APPEND))
+            break;
         *from = e->r10;
         *to = e->r10 + result;
-        if ((int64_t)e->r10 < 0)
-            return false;
         break;
     case SYS_write: case SYS_writev: case SYS_ftruncate: case SYS_fallocate: case SYS_sendfile: break;
     case SYS_copy_file_range: case SYS_splice: fd = e->rdx; break;
@@ -450,6 +451,15 @@ static bool written_file(struct task *t, int64_t result, char name[FILE_NAME], u
     }
     snprintf(name, FILE_NAME, "/proc/%d/fd/%d", (int)t->tid, (int)fd);
     return flags & O_TRUNC;
+}
+
+static bool is_mapped(uint64_t inode)
+{
+    for (struct space *s = rec.spaces; s; s = s->next)
+        for (size_t i = 0; i < s->shared_count; i++)
+            if (s->shared[i].inode == inode)
+                return true;
+    return false;
 }
 
 /* t comes back from a syscall that may have written to a file it has mapped: items, in the
@@ -463,8 +473,11 @@ void shared_file_written(struct task *t, int64_t result)
     for (struct space *s = rec.spaces; s && !any; s = s->next)
         any = s->shared_count;
     if (!any || result < 0 || !written_file(t, result, name, &from, &to) || stat(name, &st) != 0 ||
-        !S_ISREG(st.st_mode))
+        !S_ISREG(st.st_mode) || !is_mapped(st.st_ino))
         return;
+    /* pwrite appends as well then */
+    if (to != UINT64_MAX && descriptor_flags(t, t->entry.rdi) & O_APPEND)
+        from = 0, to = UINT64_MAX;
     mark_dirty(NULL, st.st_ino, from, to);
     telling = true; /* within the event that is being written */
     for (size_t i = 0; i < t->space->shared_count; i++)
