@@ -57,8 +57,10 @@ static int64_t correct_persona(struct task *t, int64_t result)
     uint32_t wanted = t->entry.rdi;
     result &= ~(int64_t)ADDR_NO_RANDOMIZE;
     result |= t->fixed_addresses ? ADDR_NO_RANDOMIZE : 0;
-    if (wanted != 0xffffffff)
+    if (wanted != 0xffffffff) {
         t->fixed_addresses = wanted & ADDR_NO_RANDOMIZE;
+        t->reads_execute = wanted & READ_IMPLIES_EXEC;
+    }
     return result;
 }
 

@@ -298,8 +298,9 @@ void record_mmap(struct task *t, uint64_t addr)
         r->r10 & ~(MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_STACK |
                    MAP_NORESERVE | MAP_DENYWRITE | MAP_POPULATE | MAP_NONBLOCK | MAP_32BIT);
     bool anonymous = r->r10 & MAP_ANONYMOUS;
-    if (unusual || !record_private(t, addr, r->rsi, r->rdx, anonymous ? -1 : (int)r->r8,
-                                   anonymous ? 0 : r->r9))
+    if (unusual || t->reads_execute ||
+        !record_private(t, addr, r->rsi, r->rdx, anonymous ? -1 : (int)r->r8,
+                        anonymous ? 0 : r->r9))
         record_mapping(t, addr, r->rsi);
 }
 
@@ -327,7 +328,8 @@ void record_growth(struct task *t, uint64_t addr)
 
 void record_heap(struct task *t, uint64_t addr, uint64_t len)
 {
-    record_private(t, addr, len, PROT_READ | PROT_WRITE, -1, 0);
+    uint32_t prot = PROT_READ | PROT_WRITE | (t->reads_execute ? PROT_EXEC : 0);
+    record_private(t, addr, len, prot, -1, 0);
 }
 
 /* ---- after an exec ---- */
@@ -417,7 +419,7 @@ void record_exec(struct task *t)
     space_leave(t);
     t->space = space_new();
     t->clear_tid = t->robust = 0;
-    t->entered = t->restarting = false;
+    t->entered = t->restarting = t->reads_execute = false;
     uint64_t auxv = find_auxv(t, t->regs.rsp);
     enum { CS_32BIT = 0x23 }; /* where `syscall` is another, or none */
     if (t->regs.cs == CS_32BIT || !map_stub_page(t, t->regs.rip)) {

@@ -72,6 +72,7 @@ struct task {
     uint64_t clear_tid;         /* set_tid_address: zeroed when the thread ends */
     cpu_set_t cpus;             /* where it may run, as far as it knows: see answers.c */
     bool fixed_addresses, no_tsc; /* it has asked for ADDR_NO_RANDOMIZE, for rdtsc to fault */
+    bool reads_execute;         /* ... for READ_IMPLIES_EXEC */
     uint64_t robust;            /* set_robust_list: its futexes are marked when the thread ends */
     struct space *space;
     bool interrupted;           /* PTRACE_INTERRUPT was sent, because its slice is over */

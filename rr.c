@@ -438,7 +438,7 @@ static void record_shape(struct task *t, int64_t result)
         record_growth(t, result);
         break;
     case SYS_mprotect: case SYS_pkey_mprotect:
-        value = r->rdx;
+        value = r->rdx | (t->reads_execute && r->rdx & PROT_READ ? PROT_EXEC : 0);
         trace_item(rec.trace, I_PROTECT, r->rdi, r->rsi, &value, 4);
         break;
     case SYS_madvise: record_advice(t, r->rdi, r->rsi, r->rdx); break;
@@ -599,6 +599,7 @@ static void task_born(struct task *t)
     child->cpus = t->cpus;
     child->fixed_addresses = t->fixed_addresses;
     child->no_tsc = t->no_tsc;
+    child->reads_execute = t->reads_execute;
     child->space = args[0] & 0x100 ? t->space : space_new(); /* CLONE_VM */
     if (child->space == t->space)
         t->space->users++;
