@@ -73,6 +73,8 @@ struct task {
     cpu_set_t cpus;             /* where it may run, as far as it knows: see answers.c */
     bool fixed_addresses, no_tsc; /* it has asked for ADDR_NO_RANDOMIZE, for rdtsc to fault */
     bool reads_execute;         /* ... for READ_IMPLIES_EXEC */
+    /* signals that look like faults, but that no instruction will raise again: see note_raised() */
+    uint64_t raised;
     uint64_t robust;            /* set_robust_list: its futexes are marked when the thread ends */
     struct space *space;
     bool interrupted;           /* PTRACE_INTERRUPT was sent, because its slice is over */
@@ -204,6 +206,7 @@ void note_robust(struct task *t);
 void record_futex_waiter(struct task *t);
 
 /* ---- signals.c ---- */
+void note_raised(struct task *t, int64_t result);
 void record_signal_stop(struct task *t, int signo);
 void hold_signal(struct task *t, const siginfo_t *info);
 int next_held(struct task *t);

@@ -495,6 +495,7 @@ static void record_syscall(struct task *t, int64_t result)
         record_output(t, result);
     }
     event_end();
+    note_raised(t, result);
     record_memory_written(t, result);
     t->woken = t->entered;
     t->entered = false;

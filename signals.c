@@ -276,6 +276,36 @@ static void match_held(struct task *t, siginfo_t *info)
         hold_signal(t, &came);
 }
 
+/* t comes back from a syscall with `result`. Some make signals that say they are faults: a program
+ * queues itself one it has had (crash handlers do, to pass it on), and rt_sigreturn answers a frame
+ * that is none with a SIGSEGV, which is pending by now, and 0. */
+void note_raised(struct task *t, int64_t result)
+{
+    const struct user_regs_struct *e = &t->entry;
+    struct __ptrace_peeksiginfo_args pending = {.nr = 32};
+    siginfo_t info[32] = {0};
+    long n = 0;
+    if (t->nr == SYS_rt_sigqueueinfo || t->nr == SYS_rt_tgsigqueueinfo) {
+        bool to_thread = t->nr == SYS_rt_tgsigqueueinfo;
+        n = result == 0 && tracee_read(&t->tracee, to_thread ? e->r10 : e->rdx, info, sizeof *info);
+        info->si_signo = to_thread ? e->rdx : e->rsi;
+    } else if (t->nr == SYS_rt_sigreturn && result == 0) {
+        n = ptrace(PTRACE_PEEKSIGINFO, t->tid, &pending, info);
+    }
+    for (long i = 0; i < n; i++)
+        if (is_fault(&info[i]))
+            t->raised |= 1ull << info[i].si_signo;
+}
+
+/* Is this one of those? Then t has executed nothing since. */
+static bool was_raised(struct task *t, const siginfo_t *info, const struct user_regs_struct *now)
+{
+    uint64_t bit = 1ull << info->si_signo;
+    bool was = t->raised & bit && in_place(t, now);
+    t->raised &= ~bit;
+    return was;
+}
+
 /* t is at a signal-delivery-stop. */
 void record_signal_stop(struct task *t, int signo)
 {
@@ -293,7 +323,7 @@ void record_signal_stop(struct task *t, int signo)
         t->regs = now;
         t->regs.rip -= 2; /* replay stops at the instruction, as at any that enters the kernel */
         deliver(t, &info, false);
-    } else if (is_fault(&info)) { /* (3) */
+    } else if (is_fault(&info) && !was_raised(t, &info, &now)) { /* (3) */
         t->regs = now;
         deliver(t, &info, true);
     } else if (t->restarting || in_place(t, &now)) { /* (4), at an event */
