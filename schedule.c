@@ -244,15 +244,20 @@ bool has_siblings(const struct task *t)
 void finish_woken(void)
 {
     rec.woke = false;
-    for (struct task *o = rec.tasks; o; o = o->next) {
-        if (o->state != TASK_IN_KERNEL || !o->entered || !syscall_fills(o->nr) || !has_siblings(o))
+    for (struct task *o = rec.tasks, *next; o; o = next) {
+        next = o->next;
+        /* its end zeroes a word that a process sharing its memory can see */
+        bool leaves = o->clear_tid && rec.current && o->pid != rec.current->pid;
+        if (o->state != TASK_IN_KERNEL || !o->entered || !has_siblings(o) ||
+            !(syscall_fills(o->nr) || leaves))
             continue;
         do
             sched_yield();
         /* not 'D': a vfork's parent */
         while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R'));
-        if (!o->has_stop || !WIFSTOPPED(o->pending_status) ||
-            WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
+        int status = o->pending_status;
+        if (!o->has_stop ||
+            (WIFSTOPPED(status) ? WSTOPSIG(status) != (SIGTRAP | 0x80) : !leaves))
             continue;
         o->has_stop = false;
         handle_stop(o, o->pending_status);
