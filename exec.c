@@ -298,6 +298,9 @@ void record_mmap(struct task *t, uint64_t addr)
         r->r10 & ~(MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_STACK |
                    MAP_NORESERVE | MAP_DENYWRITE | MAP_POPULATE | MAP_NONBLOCK | MAP_32BIT);
     bool anonymous = r->r10 & MAP_ANONYMOUS;
+    const int type = 15, droppable = 8; /* newer than our headers: a child gets zeroes */
+    if ((r->r10 & type) == droppable)
+        t->space->fork_differs = true;
     if (unusual || t->reads_execute ||
         !record_private(t, addr, r->rsi, r->rdx, anonymous ? -1 : (int)r->r8,
                         anonymous ? 0 : r->r9))
