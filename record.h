@@ -28,6 +28,7 @@ struct held_signal {
 /* A buffer of a syscall's that is elsewhere while the kernel writes to it: see scratch.c. */
 struct loan { uint64_t was, is, len; uint8_t arg; };
 enum { MAX_LOANS = 8, SCRATCH = STUB_PAGE + 0x10000, SCRATCH_SIZE = 0x11000 * 60 };
+enum { OURS_END = SCRATCH + SCRATCH_SIZE }; /* from STUB_PAGE on, the program cannot have it */
 
 enum { MAX_CHECKS = 16 };
 struct check { uint64_t addr, len, sum; };

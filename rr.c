@@ -242,6 +242,14 @@ static bool has_protection_keys(void)
     return c & 1 << 4; /* OSPKE */
 }
 
+/* Would the call change what the recorder has in each program's memory? */
+static bool touches_ours(uint64_t addr, uint64_t len)
+{
+    const uint64_t top = 0x7ffffffff000; /* beyond it, or off a page, the kernel says EINVAL */
+    return addr < OURS_END && addr + len > STUB_PAGE && addr + len <= top && len <= top &&
+           addr % 4096 == 0;
+}
+
 /* The few syscalls that are not let through as they are. */
 static void adjust_entry(struct task *t)
 {
@@ -252,6 +260,23 @@ static void adjust_entry(struct task *t)
             r.rdx = MADV_DONTNEED;
             ptrace(PTRACE_SETREGS, t->tid, 0, &r);
         }
+        break;
+    case SYS_mmap:
+        if (r.r10 & MAP_FIXED && touches_ours(r.rdi, r.rsi))
+            force_result(t, -ENOMEM);
+        break;
+    case SYS_mremap:
+        if (r.r10 & MREMAP_FIXED && touches_ours(r.r8, r.rdx))
+            force_result(t, -ENOMEM);
+        break;
+    case SYS_munmap: /* only what is below; record_unmap() does the rest */
+        if (!touches_ours(r.rdi, r.rsi))
+            break;
+        r.rsi = STUB_PAGE - r.rdi;
+        if (r.rdi < STUB_PAGE)
+            ptrace(PTRACE_SETREGS, t->tid, 0, &r);
+        else
+            force_result(t, 0);
         break;
     case SYS_sendfile: case SYS_copy_file_range: case SYS_splice: case SYS_tee:
         if (!prepare_copied_output(t))
@@ -419,6 +444,21 @@ static void record_advice_many(struct task *t, uint64_t left)
     }
 }
 
+/* munmap: of all but our own. */
+static void record_unmap(struct task *t, uint64_t addr, uint64_t len)
+{
+    uint64_t end = addr + len;
+    if (touches_ours(addr, len)) {
+        len = addr < STUB_PAGE ? STUB_PAGE - addr : 0;
+        if (end > OURS_END) {
+            inject(&t->tracee, SYS_munmap, OURS_END, end - OURS_END, 0, 0, 0, 0);
+            trace_item(rec.trace, I_UNMAP, OURS_END, end - OURS_END, NULL, 0);
+        }
+    }
+    if (len)
+        trace_item(rec.trace, I_UNMAP, addr, len, NULL, 0);
+}
+
 /* What replay must do to the address space. Called with a successful result. */
 static void record_shape(struct task *t, int64_t result)
 {
@@ -430,7 +470,7 @@ static void record_shape(struct task *t, int64_t result)
     case SYS_shmat: record_mapping(t, result, 0); break;
     case SYS_shmdt: shared_detached(t, r->rdi); break;
     case SYS_remap_file_pages: record_mapping(t, r->rdi, r->rsi); break;
-    case SYS_munmap: trace_item(rec.trace, I_UNMAP, r->rdi, r->rsi, NULL, 0); break;
+    case SYS_munmap: record_unmap(t, r->rdi, r->rsi); break;
     case SYS_mremap:
         trace_item(rec.trace, I_MOVE, result, r->rdx, move, sizeof move);
         if (r->r10 & MREMAP_DONTUNMAP)
@@ -526,8 +566,10 @@ static void syscall_exit(struct task *t)
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
     }
     if ((t->nr == SYS_madvise && t->entry.rdx == MADV_FREE) ||
+        (t->nr == SYS_munmap && t->regs.rsi != t->entry.rsi) ||
         (t->nr == SYS_clone && t->entry.rdi & CLONE_UNTRACED)) { /* adjust_entry() replaced it */
         t->regs.rdx = t->entry.rdx;
+        t->regs.rsi = t->entry.rsi;
         t->regs.rdi = t->entry.rdi;
         ptrace(PTRACE_SETREGS, t->tid, 0, &t->regs);
     }
