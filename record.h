@@ -201,6 +201,7 @@ void shared_free(struct space *s);
 void record_fork_differences(struct task *parent, struct task *child);
 void record_memory_written(struct task *t, int64_t result);
 void shared_switch(struct task *t);
+bool fills_shared(struct task *t);
 void shared_written(struct task *t, uint64_t addr, uint64_t len);
 void shared_file_written(struct task *t, int64_t result);
 void note_robust(struct task *t);

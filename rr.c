@@ -370,7 +370,7 @@ static void syscall_entry(struct task *t)
     struct syscall_ctx c = syscall_context(t, 0);
     syscall_inputs(&c);
     adjust_entry(t);
-    if (!t->forced && has_siblings(t))
+    if (!t->forced && (has_siblings(t) || (t->space && t->space->shared_count)))
         scratch_lend(t);
     if (class == SC_EXIT) {
         note_robust(t);

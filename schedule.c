@@ -235,32 +235,49 @@ bool has_siblings(const struct task *t)
     return false;
 }
 
+/* Does o's end write to memory that the current task can see: a thread id to be zeroed, where both
+ * have one memory, or robust mutexes, where they share some? (The end of a thread of one's own
+ * process is an exit, which has its event.) */
+static bool end_is_seen(const struct task *o)
+{
+    const struct task *c = rec.current;
+    if (!c || !o->space || o->pid == c->pid)
+        return false;
+    return o->space == c->space ? o->clear_tid : o->robust && o->space->shared_count;
+}
+
 /* A task has done something that may have woken others from syscalls that write memory: a byte was
- * sent, and a thread sleeps in a read. The kernel fills its buffer as soon as it gets the CPU, and
- * its siblings may see that at once; in replay they see it at the event of its return. So that
- * these are the same, it gets the CPU now, before any user code, and its event is next. (What is
- * woken from outside, or by the clock, is scratch.c's; but for buffers behind an iovec: a thread
- * that watches one of those without entering the kernel may see it early.) */
+ * sent, and a thread sleeps in a read; or killed them. The kernel fills the buffer of such a one as
+ * soon as it gets the CPU, and its siblings, and who shares that memory, may see that at once; in
+ * replay they see it at the event of its return. So that these are the same, it gets the CPU now,
+ * before any user code, and its event is next. (What is woken from outside, or by the clock, is
+ * scratch.c's; but for buffers behind an iovec: a thread that watches one of those without entering
+ * the kernel may see it early.) */
 void finish_woken(void)
 {
     rec.woke = false;
     for (struct task *o = rec.tasks, *next; o; o = next) {
         next = o->next;
-        /* its end zeroes a word that a process sharing its memory can see */
-        bool leaves = o->clear_tid && rec.current && o->pid != rec.current->pid;
-        if (o->state != TASK_IN_KERNEL || !o->entered || !has_siblings(o) ||
-            !(syscall_fills(o->nr) || leaves))
+        if (o->state != TASK_IN_KERNEL || !o->entered)
+            continue;
+        bool fills = syscall_fills(o->nr) && (has_siblings(o) || fills_shared(o));
+        bool ends = end_is_seen(o);
+        if (!fills && !ends)
             continue;
         do
             sched_yield();
         /* not 'D': a vfork's parent */
         while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R'));
         int status = o->pending_status;
-        if (!o->has_stop ||
-            (WIFSTOPPED(status) ? WSTOPSIG(status) != (SIGTRAP | 0x80) : !leaves))
+        bool ended = o->has_stop && !WIFSTOPPED(status);
+        if (!o->has_stop || (ended ? !ends : !fills || WSTOPSIG(status) != (SIGTRAP | 0x80)))
             continue;
         o->has_stop = false;
-        handle_stop(o, o->pending_status);
+        if (!ended)
+            shared_switch(o);
+        handle_stop(o, status);
+        if (ended) /* the current task is to be told of what the dead one has left */
+            rec.last_space = NULL;
     }
 }
 

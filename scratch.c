@@ -13,9 +13,9 @@
  *        kernel's               rsi = slot  <----'      ... it writes ...   '---- slot
  *
  * Each thread that needs one has a slot in a region that is mapped at exec, next to the stub page.
- * It is only done for calls that may sleep, of processes with several threads, and for buffers that
- * an argument points to: what is behind an iovec or a msghdr stays where it is (see finish_woken()
- * for those).
+ * It is only done for calls that may sleep, of processes with several threads or into memory that
+ * processes share, and for buffers that an argument points to: what is behind an iovec or a msghdr
+ * stays where it is (see finish_woken() for those).
  *
  * Start reading at scratch_lend().
  */
@@ -138,7 +138,7 @@ void scratch_lend(struct task *t)
     struct user_regs_struct r = t->regs;
     t->loan_count = 0;
     t->no_loan = false;
-    if (!brings(t->nr) || !slot_of(t))
+    if (!brings(t->nr) || !(has_siblings(t) || fills_shared(t)) || !slot_of(t))
         return;
     struct syscall_ctx c = syscall_context(t, 0);
     c.out = lend;

@@ -377,6 +377,29 @@ void shared_switch(struct task *t)
         event_end();
 }
 
+static bool met_shared;
+
+static void meet_shared(struct syscall_ctx *c, uint64_t addr, uint64_t len)
+{
+    const struct space *s = ((struct task *)c->owner)->space;
+    for (size_t i = 0; i < s->shared_count; i++) {
+        const struct shared_range *r = &s->shared[i];
+        met_shared |= !r->private && addr < r->end && r->start < addr + len;
+    }
+}
+
+/* Will the syscall that t is in write to memory that others share? */
+bool fills_shared(struct task *t)
+{
+    met_shared = false;
+    if (!t->space || !t->space->shared_count)
+        return false;
+    struct syscall_ctx c = syscall_context(t, 0);
+    c.out = meet_shared;
+    syscall_buffers(&c);
+    return met_shared;
+}
+
 /* ---- (d) files that are mapped and written to ---- */
 
 /* Bytes [from, to) of the file have been written to: each space that maps them hears of it when it

@@ -722,7 +722,7 @@ bool syscall_may_wake(int64_t nr)
     case SYS_write: case SYS_writev: case SYS_pwritev2: case SYS_sendto: case SYS_sendmsg: case SYS_sendmmsg:
     case SYS_splice: case SYS_tee: case SYS_vmsplice: case SYS_sendfile: case SYS_connect: case SYS_shutdown:
     case SYS_close: case SYS_msgsnd: case SYS_mq_timedsend: case SYS_kill: case SYS_tkill: case SYS_tgkill:
-    case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo:
+    case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo: case SYS_pidfd_send_signal:
         return true;
     }
     return false;
