@@ -254,6 +254,7 @@ static bool touches_ours(uint64_t addr, uint64_t len)
 static void adjust_entry(struct task *t)
 {
     struct user_regs_struct r = t->regs;
+    const uint64_t map_vdso_x32 = 0x2001, map_vdso_64 = 0x2003; /* of arch_prctl */
     switch (t->nr) {
     case SYS_madvise:
         if (r.rdx == MADV_FREE) { /* when the kernel frees is chance; MADV_DONTNEED is now */
@@ -307,6 +308,8 @@ static void adjust_entry(struct task *t)
     case SYS_arch_prctl:
         if (r.rdi == ARCH_SET_CPUID && rec.cpuid_faults)
             force_result(t, 0);
+        if (r.rdi >= map_vdso_x32 && r.rdi <= map_vdso_64) /* one that has its clocks */
+            force_result(t, -EINVAL);
         break;
     case SYS_clone:
         if (r.rdi & CLONE_UNTRACED) {
