@@ -19,15 +19,46 @@
 #include "record.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
-/* The task that pid means to t, NULL if it is none of ours. */
-static struct task *meant_by(struct task *t, pid_t pid)
+enum { NAMESPACES = 33 }; /* pid_namespaces(7): nested so deep at most, and the outermost */
+
+/* What the task is called in each pid namespace it is in, in ours first. How many those are. */
+static int ids_of(pid_t tid, pid_t id[NAMESPACES])
 {
-    return pid ? find_task(pid) : t;
+    char path[64], line[1024], *at = NULL, *end;
+    int n = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
+    FILE *f = fopen(path, "re");
+    while (f && !at && fgets(line, sizeof line, f))
+        at = strncmp(line, "NSpid:", 6) ? NULL : line + 6;
+    for (; at && n < NAMESPACES; at = end, n++) {
+        id[n] = strtol(at, &end, 10);
+        if (end == at)
+            break;
+    }
+    if (f)
+        fclose(f);
+    return n;
+}
+
+/* The task that pid means to t, NULL if it is none of ours. */
+struct task *meant_by(struct task *t, pid_t pid)
+{
+    pid_t id[NAMESPACES];
+    int depth = pid ? ids_of(t->tid, id) : 0;
+    if (depth <= 1)
+        return pid ? find_task(pid) : t;
+    for (struct task *o = rec.tasks; o; o = o->next)
+        if (ids_of(o->tid, id) >= depth && id[depth - 1] == pid)
+            return o;
+    return NULL;
 }
 
 static void take_over(struct task *o)

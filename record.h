@@ -174,6 +174,7 @@ void scratch_bring(struct task *t, uint64_t addr, uint64_t len);
 void scratch_bring_lengths(struct task *t);
 
 /* ---- answers.c ---- */
+struct task *meant_by(struct task *t, pid_t pid);
 int64_t correct_answer(struct task *t, int64_t result);
 int64_t set_tsc(struct task *t);
 

@@ -500,7 +500,7 @@ static void record_shape(struct task *t, int64_t result)
             record_stack_limit(t);
         break;
     case SYS_prlimit64:
-        if (r->rsi == RLIMIT_STACK && r->rdx && (!r->rdi || find_task(r->rdi) == t))
+        if (r->rsi == RLIMIT_STACK && r->rdx && meant_by(t, r->rdi) == t)
             record_stack_limit(t);
         break;
     case SYS_arch_prctl:

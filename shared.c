@@ -515,7 +515,7 @@ void shared_file_written(struct task *t, int64_t result)
 static void record_vm_written(struct task *t, int64_t result)
 {
     struct { uint64_t base, len; } to;
-    struct task *o = find_task(t->entry.rdi);
+    struct task *o = meant_by(t, t->entry.rdi);
     uint64_t left = result;
     if (!o)
         return;
