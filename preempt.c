@@ -83,8 +83,8 @@ static void note_operand(struct window *w, const struct x86_insn *in,
     w->named[w->named_count++] = addr;
 }
 
-/* Run t to the instruction at `next`, over a string instruction, whose every byte would be a step.
- * Its wait status, as of a step. */
+/* Run t to the instruction at `next`, over one that cannot be stepped over. Its wait status, as of a
+ * step. */
 static int run_over(struct task *t, uint64_t next)
 {
     uint8_t byte;
@@ -101,18 +101,25 @@ static int run_over(struct task *t, uint64_t next)
     return status;
 }
 
-/* Execute one instruction of t. False, with nothing executed: it would be an event, or show the
- * trap flag to the program (pushf); or, t's stop kept for the loop: it was one (a fault). */
+/* Is it not to be stepped over? Of a string instruction, every byte would be a step. A pushf shows
+ * the program the trap flag; a popf makes the kernel believe that the flag is the program's own, from
+ * the step after it on (enable_single_step() in arch/x86/kernel/step.c). */
+static bool unsteppable(const struct x86_insn *in)
+{
+    enum { PUSHF = 0x9c, POPF = 0x9d };
+    return in->flow == X86_REPEAT ||
+           (in->map == 0 && (in->opcode == PUSHF || in->opcode == POPF));
+}
+
+/* Execute one instruction of t. False, with nothing executed: it would be an event; or, t's stop
+ * kept for the loop: it was one (a fault). */
 static bool step_over(struct task *t, struct user_regs_struct *regs, struct x86_insn *in)
 {
     uint8_t code[16];
-    enum { PUSHF = 0x9c };
     size_t size = tracee_read(&t->tracee, regs->rip, code, sizeof code);
-    if (!x86_decode(code, size, in) || in->flow == X86_SPECIAL ||
-        (in->map == 0 && in->opcode == PUSHF))
+    if (!x86_decode(code, size, in) || in->flow == X86_SPECIAL)
         return false;
-    int status =
-        in->flow == X86_REPEAT ? run_over(t, regs->rip + in->length) : record_step(&t->tracee);
+    int status = unsteppable(in) ? run_over(t, regs->rip + in->length) : record_step(&t->tracee);
     if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP && status >> 16 == 0 &&
         ptrace(PTRACE_GETREGS, t->tid, 0, regs) == 0)
         return true;
