@@ -79,10 +79,13 @@ static char state_letter(struct task *t)
 }
 
 /* Is t, which entered the kernel and did not come back at once, asleep there? With 't', its stop is
- * there to be collected; 'Z' is the leader, who cannot go before the others. */
+ * there to be collected; 'Z' is the leader, who cannot go before the others. 'D' is over soon, but
+ * for a vfork's parent (its birth was an event: `entered`). */
 static bool asleep(struct task *t)
 {
-    return strchr("STZX", state_letter(t));
+    char letter = state_letter(t);
+    bool bears = t->entered && (t->nr == SYS_vfork || t->nr == SYS_clone || t->nr == SYS_clone3);
+    return strchr("STZX", letter) || (letter == 'D' && bears);
 }
 
 /* ---- turns ---- */
