@@ -111,6 +111,7 @@ struct recorder {
     volatile sig_atomic_t slice_over; /* set by the timer */
     /* the syscall that has just ended may have woken others: see finish_woken() */
     bool woke;
+    bool killed;           /* it has sent SIGKILL: see finish_killed() */
     /* the current task has had its turn: at its next event, another goes on */
     bool rotate;
     /* one task answers the syscalls of others (seccomp's user notification): any may sleep */
@@ -145,6 +146,7 @@ void wait_for(struct task *t);
 void end_turn(struct task *t);
 void preempt(struct task *t);
 void finish_woken(void);
+void finish_killed(void);
 bool has_siblings(const struct task *t);
 
 /* ---- preempt.c (and preempt.h) ---- */
@@ -201,6 +203,7 @@ void shared_born(struct task *parent, struct task *child);
 void shared_free(struct space *s);
 void record_fork_differences(struct task *parent, struct task *child);
 void record_memory_written(struct task *t, int64_t result);
+void shared_tell(struct task *t, bool own);
 void shared_switch(struct task *t);
 bool fills_shared(struct task *t);
 void shared_written(struct task *t, uint64_t addr, uint64_t len);

@@ -582,6 +582,7 @@ static void syscall_exit(struct task *t)
         t->entry.rsi & SECCOMP_FILTER_FLAG_NEW_LISTENER)
         rec.supervised = true;
     rec.woke = rec.tasks->next && syscall_may_wake(t->nr);
+    rec.killed = rec.tasks->next && syscall_kills(t->nr, syscall_context(t, 0).arg);
     if (syscall_class(t->nr) == SC_UNKNOWN && result != -ENOSYS)
         warn_unknown(t);
     if (result <= -512 && result >= -516 && syscall_class(t->nr) != SC_SIGRETURN) {
@@ -825,6 +826,8 @@ static void record_loop(void)
         if (t->has_stop) {
             t->has_stop = false;
             handle_stop(t, t->pending_status);
+            if (rec.killed)
+                finish_killed();
             if (rec.woke)
                 finish_woken();
             continue;

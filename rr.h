@@ -199,6 +199,7 @@ const char *syscall_name(int64_t nr);
 enum syscall_class syscall_class(int64_t nr);
 bool syscall_may_wait(int64_t nr, uint64_t arg1);
 bool syscall_may_wake(int64_t nr);
+bool syscall_kills(int64_t nr, const uint64_t arg[6]);
 bool syscall_fills(int64_t nr);
 bool syscall_parts(struct syscall_ctx *c); /* sets parts_at and part_count */
 void syscall_outputs(struct syscall_ctx *c); /* calls c->out for all the syscall wrote */

@@ -284,6 +284,26 @@ void finish_woken(void)
     }
 }
 
+/* The current task has sent SIGKILL. Whoever it was for needs no turn to die, and as it does, the
+ * kernel marks the robust mutexes it held in memory that others share: at an instant that nobody
+ * knows, so that replay could not do the same. So that is waited for, before any user code. */
+void finish_killed(void)
+{
+    struct task *o = rec.tasks;
+    rec.killed = false;
+    while (o) {
+        while (o != rec.current && !o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R'))
+            sched_yield();
+        bool dead = o->has_stop && (WIFEXITED(o->pending_status) || WIFSIGNALED(o->pending_status));
+        o->has_stop &= !dead;
+        if (dead)
+            handle_stop(o, o->pending_status);
+        o = dead ? rec.tasks : o->next; /* a process's leader is the last of it */
+    }
+    if (rec.current)
+        shared_tell(rec.current, true);
+}
+
 /* The kernel may have written to t's memory for a thread whose syscall is over but not yet in the
  * trace. It is to be there before an instant is named by what is in memory. (Not where scratch.c
  * has what it wrote.) */

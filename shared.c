@@ -358,6 +358,16 @@ static void record_range(struct task *t, struct shared_range *r, bool own)
     r->dirty_from = r->dirty_to = 0;
 }
 
+/* An EV_MEMORY of t with what others have written to; `own`: since it got the turn, which it has. */
+void shared_tell(struct task *t, bool own)
+{
+    telling = false;
+    for (size_t i = 0; i < t->space->shared_count; i++)
+        record_range(t, &t->space->shared[i], own);
+    if (telling)
+        event_end();
+}
+
 /* t gets the turn next. */
 void shared_switch(struct task *t)
 {
@@ -370,11 +380,7 @@ void shared_switch(struct task *t)
             take_copies(o);
             break;
         }
-    telling = false;
-    for (size_t i = 0; i < t->space->shared_count; i++)
-        record_range(t, &t->space->shared[i], false);
-    if (telling)
-        event_end();
+    shared_tell(t, false);
 }
 
 static bool met_shared;

@@ -21,6 +21,7 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/ipc.h>
@@ -724,6 +725,18 @@ bool syscall_may_wake(int64_t nr)
     case SYS_close: case SYS_msgsnd: case SYS_mq_timedsend: case SYS_kill: case SYS_tkill: case SYS_tgkill:
     case SYS_rt_sigqueueinfo: case SYS_rt_tgsigqueueinfo: case SYS_pidfd_send_signal:
         return true;
+    }
+    return false;
+}
+
+/* Does it send SIGKILL? */
+bool syscall_kills(int64_t nr, const uint64_t arg[6])
+{
+    switch (nr) {
+    case SYS_kill: case SYS_tkill: case SYS_rt_sigqueueinfo: case SYS_pidfd_send_signal:
+        return arg[1] == SIGKILL;
+    case SYS_tgkill: case SYS_rt_tgsigqueueinfo:
+        return arg[2] == SIGKILL;
     }
     return false;
 }
