@@ -26,6 +26,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -249,9 +250,18 @@ static bool end_is_seen(const struct task *o)
     return o->space == c->space ? o->clear_tid : o->robust && o->space->shared_count;
 }
 
+/* Does o sleep in a syscall that writes memory as it wakes, and others can see that? So does one that
+ * takes over a futex whose owner has died: it is the waiter who writes that down there. */
+static bool will_write(struct task *o)
+{
+    int op = o->entry.rsi & FUTEX_CMD_MASK;
+    bool inherits = o->nr == SYS_futex && (op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2);
+    return (syscall_fills(o->nr) || inherits) && (has_siblings(o) || fills_shared(o));
+}
+
 /* A task has done something that may have woken others from syscalls that write memory: a byte was
- * sent, and a thread sleeps in a read; or killed them. The kernel fills the buffer of such a one as
- * soon as it gets the CPU, and its siblings, and who shares that memory, may see that at once; in
+ * sent, and a thread sleeps in a read; or killed them, or died. The kernel fills the buffer of such a
+ * one as soon as it gets the CPU, and its siblings, and who shares that memory, may see that at once; in
  * replay they see it at the event of its return. So that these are the same, it gets the CPU now,
  * before any user code, and its event is next. (What is woken from outside, or by the clock, is
  * scratch.c's; but for buffers behind an iovec: a thread that watches one of those without entering
@@ -263,7 +273,7 @@ void finish_woken(void)
         next = o->next;
         if (o->state != TASK_IN_KERNEL || !o->entered)
             continue;
-        bool fills = syscall_fills(o->nr) && (has_siblings(o) || fills_shared(o));
+        bool fills = will_write(o);
         bool ends = end_is_seen(o);
         if (!fills && !ends)
             continue;
