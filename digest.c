@@ -366,3 +366,13 @@ uint64_t digest_xsave(pid_t pid)
     uint64_t sum = hash_piece(1, area, LEGACY / 8);
     return size > EXTENDED ? sum + hash_piece(2, area + EXTENDED / 8, (size - EXTENDED) / 8) : sum;
 }
+
+/* The low 8 bytes of the vector registers. */
+void vector_registers(pid_t pid, uint64_t low[16])
+{
+    enum { XMM = 160 };
+    uint64_t area[XSAVE_MAX / 8] = {0};
+    get_xsave(pid, area, sizeof area);
+    for (int i = 0; i < 16; i++)
+        low[i] = area[XMM / 8 + 2 * i];
+}

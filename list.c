@@ -135,7 +135,7 @@ static void dump_items(const struct event *e)
         [I_MEM] = "mem", [I_CHECK] = "check", [I_MAP] = "map", [I_UNMAP] = "unmap", [I_PROTECT] = "protect",
         [I_XSAVE] = "xsave", [I_OUTPUT] = "output", [I_OUTPUT_MEM] = "output", [I_NEWTASK] = "newtask",
         [I_EXE] = "exe", [I_AUXV] = "auxv", [I_ARGV] = "argv", [I_SIGINFO] = "siginfo", [I_POINT] = "point",
-        [I_MOVE] = "move", [I_REGS] = "regs", [I_ADVISE] = "advise", [I_RANGE] = "range", [I_HINT] = "hint",
+        [I_MOVE] = "move", [I_REGS] = "regs", [I_ADVISE] = "advise", [I_RANGE] = "range", [I_HINT] = "hint", [I_VECTORS] = "vectors",
         [I_PERMIT] = "permit"};
     const uint8_t *at = e->items;
     for (struct item i; trace_next_item(e, &at, &i);)

@@ -414,7 +414,7 @@ static void order_registers(const struct site *s, uint8_t order[16])
 static void write_point(struct task *t, struct user_regs_struct *regs, const struct window *w,
                         const struct site *s, const struct named *n)
 {
-    uint64_t data = 0;
+    uint64_t data = 0, vectors[16];
     struct item_point p = {0};
     const struct ranges *r = &n->memory;
     p.memory = digest(&t->tracee, r);
@@ -423,6 +423,8 @@ static void write_point(struct task *t, struct user_regs_struct *regs, const str
     tracee_read(&t->tracee, regs->rip, p.code, sizeof p.code);
     event_begin(t, EV_PREEMPT, regs, 0, 0, 0);
     trace_item(rec.trace, I_POINT, regs->rip, 0, &p, sizeof p);
+    vector_registers(t->tid, vectors);
+    trace_item(rec.trace, I_VECTORS, 0, 0, vectors, sizeof vectors);
     for (size_t i = 0; i < r->count; i++)
         if (r->at[i].size)
             trace_item(rec.trace, I_RANGE, r->at[i].addr, r->at[i].size, NULL, 0);

@@ -31,6 +31,7 @@ struct ranges ranges_common(const struct ranges *a, const struct ranges *b);
 uint64_t digest(struct tracee *t, const struct ranges *r);
 bool ranges_hold(struct tracee *t, const struct ranges *r, uint64_t most);
 uint64_t digest_xsave(pid_t pid);
+void vector_registers(pid_t pid, uint64_t low[16]);
 size_t ranges_differ(struct tracee *a, struct tracee *b, const struct ranges *r,
                      struct probe_word *word, size_t most);
 

@@ -80,6 +80,7 @@ enum item_kind {
     I_RANGE,     /* EV_PREEMPT: memory its digest covers */
     I_HINT,      /* EV_PREEMPT: what is in some of it, for telling other instants apart quickly */
     I_PERMIT,    /* arch_prctl(addr, size), which lets the process use a part of the processor (AMX) */
+    I_VECTORS,   /* EV_PREEMPT: the low 8 bytes of each of the 16 vector registers */
 };
 enum map_flags { MAPPED_SHARED = 1, MAPPED_GROWSDOWN = 2 };
 struct item_map {

@@ -12,7 +12,8 @@
  *       process. What it lets through is looked at here, from the cheapest difference to the dearest:
  *       registers, the hints (words of memory the recorder has written down), the digest of everything.
  *       A hint that differs where the registers did not is added to what the probe compares: so it
- *       learns the loop around the loop around the loop, and one that has stopped in vain stops no more.
+ *       learns the loop around the loop around the loop, and one that has stopped in vain stops no more. (So
+ *       do vector registers: to compare all of them each time is too dear.)
  *   (2) an int3, where a breakpoint of the debugger is in the way of the probe's jump, or none fits
  *   (3) a debug register, where the instruction is not in memory yet (a JIT compiler will write it); when
  *       it fires, it is, and (1) goes on
@@ -39,6 +40,7 @@ struct learnt {
     const struct instant *instant;
     struct probe_word words[LEARNT_MAX];
     size_t count;
+    unsigned vectors;   /* bit N: vector register N differed */
     struct learnt *next;
 };
 
@@ -108,6 +110,32 @@ static bool check_hint(struct replay *r, const struct item *i, struct learnt *l)
     return false;
 }
 
+/* The vector registers that e has recorded. False: it has none. */
+static bool get_vectors(const struct event *e, uint64_t low[16])
+{
+    const uint8_t *at = e->items;
+    for (struct item i; trace_next_item(e, &at, &i);)
+        if (i.kind == I_VECTORS && i.len == 16 * sizeof *low) {
+            memcpy(low, i.data, i.len);
+            return true;
+        }
+    return false;
+}
+
+/* Are all registers that ptrace calls floating point those of e? If not, which vector registers
+ * differ is learnt. */
+static bool check_xsave(struct replay *r, const struct event *e, const struct item_point *p,
+                        struct learnt *l)
+{
+    uint64_t is[16], was[16];
+    if (digest_xsave(r->task.pid) == p->xsave)
+        return true;
+    vector_registers(r->task.pid, is);
+    for (unsigned i = 0; i < 16 && get_vectors(e, was); i++)
+        l->vectors |= (is[i] != was[i]) << i;
+    return false;
+}
+
 /* same_memory() for an event that was not recorded: it is the copy's memory. */
 static bool same_as_instant(struct replay *r, const struct event *e, const struct item_point *p)
 {
@@ -140,7 +168,7 @@ static bool same_memory(struct replay *r, const struct event *e, const struct it
             ranges_add(&ranges, i.addr, i.addr + i.size, false);
     }
     remove_breakpoints(r); /* they may lie in memory that is writable */
-    if (same && (same = digest_xsave(r->task.pid) == p->xsave)) {
+    if (same && (same = check_xsave(r, e, p, l))) {
         ranges_find_files(&ranges, r->task.pid);
         same = digest(&r->task, &ranges) == p->memory;
     }
@@ -169,10 +197,14 @@ static void compare_all(struct replay *r, const struct event *e, const struct it
     struct user_regs_struct regs = e->regs;
     const struct learnt *l = learnt_of(r, e);
     const uint8_t *at = e->items;
+    uint64_t low[16];
     *c = (struct probe_compare){0};
     for (int i = 0; i < 16; i++)
         c->values[c->value_count++] =
             (struct probe_value){*x86_register(&regs, p->order[i] & 15), p->order[i] & 15};
+    for (unsigned i = 0; i < 16 && l->vectors; i++)
+        if (l->vectors >> i & 1 && get_vectors(e, low))
+            c->values[c->value_count++] = (struct probe_value){low[i], PROBE_XMM0 + i};
     for (size_t i = l->count; i > 0; i--)
         c->words[c->word_count++] = l->words[i - 1];
     for (struct item i; trace_next_item(e, &at, &i);)
