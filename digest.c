@@ -11,7 +11,7 @@
  * How: the recorder lists the ranges (all that is writable and private, or what of it can differ)
  * and the list goes into the trace, so both sides read the same bytes. Left out are, by the functions that cut,
  *
- *   - shared mappings: others write to them at times of their own;
+ *   - shared mappings: others write to them at times of their own (but see choose_memory());
  *   - the dead part of each thread's stack, below the 128 bytes that a leaf function may use: the
  *     dynamic linker saves the processor's extended state there, and its "in use" bits differ from run to
  *     run with no other difference (the processor sets them early at a whim).

@@ -349,7 +349,11 @@ static void named_free(struct named *n)
  *   (2) the kernel does not let that be known, and there is little: all of it
  *   (3) the same, and there is much: what the code works on. Two instants that differ in nothing but
  *       the rest could then be confused. Replay would find out: the thread's next event would not be
- *       the recorded one. */
+ *       the recorded one.
+ *
+ * Of memory that is shared with others it is, in all three cases, the words that the window's
+ * instructions name: a loop may count there. To more of it somebody outside the recording might
+ * write. */
 static struct named choose_memory(struct task *t, struct user_regs_struct *regs,
                                   const struct window *w)
 {
@@ -358,6 +362,9 @@ static struct named choose_memory(struct task *t, struct user_regs_struct *regs,
     if (!written_lists(t, &all, &n.memory, &n.recently)) /* (1) */
         n.memory = ranges_hold(&t->tracee, &all, WHOLE) ? narrow(t, &all, regs, w) /* (3) */
                                                         : ranges_copy(&all);       /* (2) */
+    for (size_t i = 0; i < w->named_count; i++)
+        if (shared_at(t, w->named[i]))
+            ranges_add(&n.memory, w->named[i], w->named[i] + 8, true);
     ranges_free(&all);
     return n;
 }

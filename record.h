@@ -203,6 +203,7 @@ void shared_born(struct task *parent, struct task *child);
 void shared_free(struct space *s);
 void record_fork_differences(struct task *parent, struct task *child);
 void record_memory_written(struct task *t, int64_t result);
+bool shared_at(const struct task *t, uint64_t addr);
 void shared_tell(struct task *t, bool own);
 void shared_switch(struct task *t);
 bool fills_shared(struct task *t);

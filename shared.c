@@ -181,6 +181,17 @@ void shared_restored(struct task *t, uint64_t addr, uint64_t len)
     }
 }
 
+/* Is addr in memory of t that others may write to, and whose contents are the same in replay? */
+bool shared_at(const struct task *t, uint64_t addr)
+{
+    for (size_t i = 0; i < t->space->shared_count; i++) {
+        const struct shared_range *r = &t->space->shared[i];
+        if (r->writable && addr - r->start < r->end - r->start)
+            return r->end - r->start <= MAX_SHARED;
+    }
+    return false;
+}
+
 void shared_free(struct space *s)
 {
     for (size_t i = 0; i < s->shared_count; i++)
