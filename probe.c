@@ -10,8 +10,8 @@
  *
  * How: the instruction at the site, five bytes or more, is overwritten by a jump to a stub (stub.c)
  * in a page mapped within two gigabytes of it. As exactly one instruction is overwritten, no jump
- * can lead into the middle of the patch. A shorter one is displaced together with its successor,
- * if no jump that can be seen leads to the successor (indirect jumps cannot be seen; compilers aim
+ * can lead into the middle of the patch. A shorter one is displaced together with its successors,
+ * if no jump that can be seen leads to one of them (indirect jumps cannot be seen; compilers aim
  * them at the start of basic blocks, and a tracer's own resuming there is led to the copy). Where
  * neither will do, an int3 is put there, and the decision taken here; the stub still executes the
  * displaced instruction, so that a pass costs one stop and no step.
@@ -248,37 +248,39 @@ static bool jump_in_sight(struct probes *ps, struct tracee *t, uint64_t target)
     return false;
 }
 
-/* What would be displaced at a site: the code there, its decoded instructions, their number (1 or
- * 2) and the patch's size (5, or 1 for an int3). false: nothing suits. */
+/* What would be displaced at a site: the code there, its decoded instructions, their number and the
+ * patch's size (5, or 1 for an int3). false: nothing suits. */
 struct displacement {
     uint8_t code[32];
-    struct x86_insn in[2];
+    struct x86_insn in[JUMP];
     size_t count;
     uint8_t patch_size;
 };
 
-/* Which instructions a probe at `site` takes the place of: one of five bytes or more, else two of
- * which no jump in sight goes to the second, else, if it may trap, one byte for an int3. Of d only
- * what says so is filled in. False: no probe can stand there. */
+static bool displaceable(const struct x86_insn *in)
+{
+    return in->flow != X86_SPECIAL && in->flow != X86_REPEAT && in->flow != X86_CALL_INDIRECT;
+}
+
+/* Which instructions a probe at `site` takes the place of: one of five bytes or more, else several of
+ * which no jump in sight goes to any but the first, else, if it may trap, one byte for an int3. Of d
+ * only what says so is filled in. False: no probe can stand there. */
 static bool choose_displacement(struct probes *ps, struct tracee *t, uint64_t site, bool may_trap,
                                 struct displacement *d)
 {
     memset(d, 0, sizeof *d);
     size_t size = tracee_read(t, site, d->code, sizeof d->code);
     probes_hide(ps, site, d->code, size);
-    if (!x86_decode(d->code, size, &d->in[0])) return false;
-    enum x86_flow flow = d->in[0].flow;
-    if (flow == X86_SPECIAL || flow == X86_REPEAT || flow == X86_CALL_INDIRECT) return false;
-    size_t first = d->in[0].length;
-    d->count = 1;
+    if (!x86_decode(d->code, size, &d->in[0]) || !displaceable(&d->in[0])) return false;
+    size_t covered = d->in[0].length;
     d->patch_size = JUMP;
-    if (first >= JUMP) return true;
-    if (flow == X86_PLAIN && x86_decode(d->code + first, size - first, &d->in[1])) {
-        enum x86_flow second = d->in[1].flow;
-        d->count = 2;
-        if (first + d->in[1].length >= JUMP && second != X86_SPECIAL && second != X86_REPEAT &&
-            second != X86_CALL_INDIRECT && !jump_in_sight(ps, t, site + first)) return true;
+    for (d->count = 1; covered < JUMP && d->in[d->count - 1].flow == X86_PLAIN; d->count++) {
+        struct x86_insn *next = &d->in[d->count];
+        if (!x86_decode(d->code + covered, size - covered, next) || !displaceable(next) ||
+            jump_in_sight(ps, t, site + covered)) break;
+        covered += next->length;
     }
+    if (covered >= JUMP) return true;
     d->count = 1;
     d->patch_size = 1;
     return may_trap;
