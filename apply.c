@@ -373,7 +373,8 @@ void apply_items(struct replay *r, const struct event *e, struct replay_stop *st
             r->auxv_len = i.len < sizeof r->auxv ? i.len : sizeof r->auxv;
             memcpy(r->auxv, i.data, r->auxv_len);
             break;
-        case I_ARGV: case I_REGS: case I_SIGINFO: case I_POINT: case I_RANGE: case I_HINT: case I_VECTORS: break; /* for others */
+        case I_ARGV: case I_REGS: case I_SIGINFO: case I_POINT: case I_RANGE: case I_HINT:
+        case I_VECTORS: break; /* for others */
         }
     if (e->number >= echoed)
         echoed = e->number + 1;

@@ -674,7 +674,7 @@ static void task_died(struct task *t, int status)
     event_end();
     if (t->tid == rec.first)
         rec.first_status = status;
-    rec.woke = has_siblings(t);
+    rec.woke |= has_siblings(t);
     remove_task(t);
 }
 
