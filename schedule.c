@@ -80,13 +80,10 @@ static char state_letter(struct task *t)
 }
 
 /* Is t, which entered the kernel and did not come back at once, asleep there? With 't', its stop is
- * there to be collected; 'Z' is the leader, who cannot go before the others. 'D' is over soon, but
- * for a vfork's parent (its birth was an event: `entered`). */
+ * there to be collected; 'Z' is the leader, who cannot go before the others. */
 static bool asleep(struct task *t)
 {
-    char letter = state_letter(t);
-    bool bears = t->entered && (t->nr == SYS_vfork || t->nr == SYS_clone || t->nr == SYS_clone3);
-    return strchr("STZX", letter) || (letter == 'D' && bears);
+    return strchr("STZX", state_letter(t));
 }
 
 /* ---- turns ---- */
@@ -239,17 +236,6 @@ bool has_siblings(const struct task *t)
     return false;
 }
 
-/* Does o's end write to memory that the current task can see: a thread id to be zeroed, where both
- * have one memory, or robust mutexes, where they share some? (The end of a thread of one's own
- * process is an exit, which has its event.) */
-static bool end_is_seen(const struct task *o)
-{
-    const struct task *c = rec.current;
-    if (!c || !o->space || o->pid == c->pid)
-        return false;
-    return o->space == c->space ? o->clear_tid : o->robust && o->space->shared_count;
-}
-
 /* Does o sleep in a syscall that writes memory as it wakes, and others can see that? So does one that
  * takes over a futex whose owner has died: it is the waiter who writes that down there. */
 static bool will_write(struct task *o)
@@ -260,7 +246,7 @@ static bool will_write(struct task *o)
 }
 
 /* A task has done something that may have woken others from syscalls that write memory: a byte was
- * sent, and a thread sleeps in a read; or killed them, or died. The kernel fills the buffer of such a
+ * sent, and a thread sleeps in a read; or it has died. The kernel fills the buffer of such a
  * one as soon as it gets the CPU, and its siblings, and who shares that memory, may see that at once; in
  * replay they see it at the event of its return. So that these are the same, it gets the CPU now,
  * before any user code, and its event is next. (What is woken from outside, or by the clock, is
@@ -269,34 +255,26 @@ static bool will_write(struct task *o)
 void finish_woken(void)
 {
     rec.woke = false;
-    for (struct task *o = rec.tasks, *next; o; o = next) {
-        next = o->next;
-        if (o->state != TASK_IN_KERNEL || !o->entered)
-            continue;
-        bool fills = will_write(o);
-        bool ends = end_is_seen(o);
-        if (!fills && !ends)
+    for (struct task *o = rec.tasks; o; o = o->next) {
+        if (o->state != TASK_IN_KERNEL || !o->entered || !will_write(o))
             continue;
         do
             sched_yield();
         /* not 'D': a vfork's parent */
         while (!o->has_stop && (collect(WNOHANG) || state_letter(o) == 'R'));
-        int status = o->pending_status;
-        bool ended = o->has_stop && !WIFSTOPPED(status);
-        if (!o->has_stop || (ended ? !ends : !fills || WSTOPSIG(status) != (SIGTRAP | 0x80)))
+        if (!o->has_stop || !WIFSTOPPED(o->pending_status) ||
+            WSTOPSIG(o->pending_status) != (SIGTRAP | 0x80))
             continue;
         o->has_stop = false;
-        if (!ended)
-            shared_switch(o);
-        handle_stop(o, status);
-        if (ended) /* the current task is to be told of what the dead one has left */
-            rec.last_space = NULL;
+        shared_switch(o);
+        handle_stop(o, o->pending_status);
     }
 }
 
 /* The current task has sent SIGKILL. Whoever it was for needs no turn to die, and as it does, the
- * kernel marks the robust mutexes it held in memory that others share: at an instant that nobody
- * knows, so that replay could not do the same. So that is waited for, before any user code. */
+ * kernel zeroes its thread id and marks the robust mutexes it held, in memory that others may have as
+ * well: at an instant that nobody knows, so that replay could not do the same. So that is waited for,
+ * before any user code. */
 void finish_killed(void)
 {
     struct task *o = rec.tasks;
