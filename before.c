@@ -233,8 +233,8 @@ static bool leap(struct timeline *tl, struct live *l, const struct place *goal, 
 /* A timer gets no nearer than some ten thousand instructions, and stepping is slow. So: step a few
  * hundred, take the address that came least often, and count how often it comes until the goal;
  * then go on to one of the last of those times. There the program may do something else (a loop is
- * over, and the next one begins): so again, until goal is a window away, or nothing can be counted and
- * single steps must do. *l stays `back` or more before goal. False: it still is not. */
+ * over, and the next one begins): so again, until goal is a window away, or nothing can be counted
+ * and single steps must do. *l stays `back` or more before goal. False: it still is not. */
 static bool close_in(struct timeline *tl, struct live *l, const struct place *goal, uint64_t back)
 {
     enum { ROUNDS = 60 };

@@ -21,11 +21,12 @@
  *
  *                             mov $0xffffffffff600000, x   ->   mov $0xffffffffff610000, x
  *
- * The last two are found by their bytes, and those may be part of another instruction, or none. So the
- * code around must agree: read from most of the places a little before, an instruction begins
+ * The last two are found by their bytes, and those may be part of another instruction, or none. So
+ * the code around must agree: read from most of the places a little before, an instruction begins
  * there; and the file must say that it is code. What a program writes itself is not looked at.
  *
- * Source: Intel SDM volume 2; prctl(2), arch_prctl(2); arch/x86/entry/vsyscall of Linux. Start reading at record_instruction().
+ * Source: Intel SDM volume 2; prctl(2), arch_prctl(2); arch/x86/entry/vsyscall of Linux. Start
+ * reading at record_instruction().
  */
 #define _GNU_SOURCE
 #include "record.h"
@@ -232,8 +233,8 @@ static bool is_one(const uint8_t *text, size_t c7)
            begins_here(text, start);
 }
 
-/* Is text[b60] in an address of the vsyscall page that a MOV loads or stores? REX.W c7 /0 with 32 bits of
- * it, REX.W b8+r with 64. */
+/* Is text[b60] in an address of the vsyscall page that a MOV loads or stores? REX.W c7 /0 with 32
+ * bits of it, REX.W b8+r with 64. */
 static bool is_vsyscall(const uint8_t *text, size_t b60)
 {
     struct x86_insn in;
@@ -251,8 +252,8 @@ static bool is_vsyscall(const uint8_t *text, size_t b60)
     return false;
 }
 
-/* Look, in the bytes from `from` up to `to` of the stretch, which is at text, for the byte `first` where
- * is() says so. */
+/* Look, in the bytes from `from` up to `to` of the stretch, which is at text, for the byte `first`
+ * where is() says so. */
 static void look_through(struct found *f, const uint8_t *text, uint64_t from, uint64_t to,
                          uint8_t first, bool (*is)(const uint8_t *text, size_t at))
 {

@@ -53,9 +53,9 @@ static void reset_slots(CPUARMState *env, struct code_page *page, int thumb, uns
     }
 }
 
-/* The guest has stored `len` bytes at paddr: instructions decoded from them are decoded anew. A page
- * that is stored to again and again is more data than code, and not watched any more until it is
- * executed again. True: stores to it must still be told of. */
+/* The guest has stored `len` bytes at paddr: instructions decoded from them are decoded anew. A
+ * page that is stored to again and again is more data than code, and not watched any more until it
+ * is executed again. True: stores to it must still be told of. */
 bool code_written(CPUARMState *env, hwaddr paddr, uint32_t len)
 {
     struct code_page *page = code_find(paddr);

@@ -13,8 +13,8 @@
  */
 #include "replay.h"
 
-/* Is a breakpoint, or its filter's probe, where a probe at site would be? Or that of the next event,
- * if it is a preemption (seek.c)? */
+/* Is a breakpoint, or its filter's probe, where a probe at site would be? Or that of the next
+ * event, if it is a preemption (seek.c)? */
 static bool in_the_way(struct replay *r, uint64_t site)
 {
     const struct event *e = next_event(r);

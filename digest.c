@@ -9,7 +9,8 @@
  * different numbers, but for one chance in 2^64.
  *
  * How: the recorder lists the ranges (all that is writable and private, or what of it can differ)
- * and the list goes into the trace, so both sides read the same bytes. Left out are, by the functions that cut,
+ * and the list goes into the trace, so both sides read the same bytes. Left out are, by the
+ * functions that cut,
  *
  *   - shared mappings: others write to them at times of their own (but see choose_memory());
  *   - the dead part of each thread's stack, below the 128 bytes that a leaf function may use: the

@@ -1,8 +1,9 @@
-/* instant.c - an instant of the debugger's, between two events of the recording, as an event of its own.
+/* instant.c - an instant of the debugger's, between two events of the recording, as an event of its
+ * own.
  *
- * Problem: Ctrl-C stops a replay anywhere in a stretch without events. Where is that? Nobody has counted
- * instructions, and to count how often one of them comes until there, from the event before, would take
- * many times as long as the program did.
+ * Problem: Ctrl-C stops a replay anywhere in a stretch without events. Where is that? Nobody has
+ * counted instructions, and to count how often one of them comes until there, from the event
+ * before, would take many times as long as the program did.
  *
  * The idea: a recording names such instants already, those of its preemptions: by the state of the
  * process (preempt.c), and seek.c finds them again at nearly full speed. So the instant becomes a
@@ -12,15 +13,15 @@
  *     --------|------------------^-------------|-----      ->  -----|----------|----------|----
  *                             Ctrl-C                                        inserted
  *
- * To all that travels through time it is an event like others: recipes begin at it, checkpoints stand
- * at it, and of any two machines the clock tells which comes first.
+ * To all that travels through time it is an event like others: recipes begin at it, checkpoints
+ * stand at it, and of any two machines the clock tells which comes first.
  *
- * Guarantee: as in seek.c. And more is known than in a recording, as the process is at hand: a copy of
- * it that stands there. Other instants are compared with that, and the first words of memory that
- * differ are what seek.c's probe learns.
+ * Guarantee: as in seek.c. And more is known than in a recording, as the process is at hand: a copy
+ * of it that stands there. Other instants are compared with that, and the first words of memory
+ * that differ are what seek.c's probe learns.
  *
- * Users never see the numbers this makes: replay_recorded() is how many events of the recording there
- * are before a clock's.
+ * Users never see the numbers this makes: replay_recorded() is how many events of the recording
+ * there are before a clock's.
  *
  * Start reading at replay_mark().
  */
@@ -81,8 +82,8 @@ static void bound_copies(struct recording *rec)
             free_copy(i);
 }
 
-/* e is inserted into the recording at `index`: whoever has that event behind it has one more behind it
- * now. Of those in between the two events nobody knows: they count as before it. */
+/* e is inserted into the recording at `index`: whoever has that event behind it has one more behind
+ * it now. Of those in between the two events nobody knows: they count as before it. */
 static void insert_event(struct recording *rec, size_t index, const struct event *e)
 {
     rec->events = realloc(rec->events, (rec->count + 1) * sizeof *e);
@@ -112,9 +113,9 @@ static void pass_where_it_is(struct replay *r, const struct event *e)
     }
 }
 
-/* Make where r stands, in its own code and between two events, an event; r has it behind it then, and
- * so have others that stand there. Those that stand elsewhere between the same two events have not:
- * replay_pass_mark() is for those of them to which that is unjust. */
+/* Make where r stands, in its own code and between two events, an event; r has it behind it then,
+ * and so have others that stand there. Those that stand elsewhere between the same two events have
+ * not: replay_pass_mark() is for those of them to which that is unjust. */
 void replay_mark(struct replay *r)
 {
     static const uint8_t no_items[1];
@@ -159,8 +160,9 @@ bool replay_suits(struct replay *r)
            probe_suits(r->probes, &r->task, regs.rip, false);
 }
 
-/* Is there an instant at this address already? Then it is a good one for the next: probes for all of them
- * stand in the same place, and the fewer places there are, the fewer are in the way of breakpoints. */
+/* Is there an instant at this address already? Then it is a good one for the next: probes for all
+ * of them stand in the same place, and the fewer places there are, the fewer are in the way of
+ * breakpoints. */
 bool replay_marked(const struct replay *r, uint64_t pc)
 {
     const struct instant *i = r->rec->instants;
@@ -210,8 +212,9 @@ static struct ranges near_registers(const struct instant *i, struct user_regs_st
     return common;
 }
 
-/* r stands at the instant's registers, with all breakpoints out. Is its memory the instant's, too? If
- * not, *count words of it that differ, *count at most, are in `word`, with what they are to be. */
+/* r stands at the instant's registers, with all breakpoints out. Is its memory the instant's,
+ * too? If not, *count words of it that differ, *count at most, are in `word`, with what they are
+ * to be. */
 bool instant_memory(struct replay *r, const struct instant *i, struct user_regs_struct *regs,
                     struct probe_word *word, size_t *count)
 {

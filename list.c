@@ -309,8 +309,8 @@ static void relink_latest(const char *root)
         link_latest(newest);
 }
 
-/* Is there a recording in this directory, of any version, or the remains of one? Then there are `events`,
- * perhaps `files`, and nothing else. If not, it is said. */
+/* Is there a recording in this directory, of any version, or the remains of one? Then there are
+ * `events`, perhaps `files`, and nothing else. If not, it is said. */
 static bool is_recording(const char *dir)
 {
     char path[4200];

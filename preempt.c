@@ -8,10 +8,11 @@
  * its memory. Replay stops where that state comes about. Should it come about twice, the two
  * instants cannot be told apart by the program either, and what follows from them is the same; so
  * either is right. That is all there is to prove, and nothing has to be done while the program
- * runs. (Of memory, only what can differ is read: written.c, whose opening says why that is enough.)
+ * runs. (Of memory, only what can differ is read: written.c, whose opening says why that is
+ * enough.)
  *
- * The price is paid in finding the instant again (seek.c): somewhere in 30 ms of a tight loop it is
- * one pass of ten millions. It is found at nearly full speed by a probe (probe.c) that compares
+ * The price is paid in finding the instant again (seek.c): somewhere in 5 ms of a tight loop it is
+ * one pass of millions. It is found at nearly full speed by a probe (probe.c) that compares
  * registers in passing. So the recorder *chooses* an instant that suits one: it steps through a
  * window of some hundred instructions and looks
  *
@@ -83,8 +84,8 @@ static void note_operand(struct window *w, const struct x86_insn *in,
     w->named[w->named_count++] = addr;
 }
 
-/* Run t to the instruction at `next`, over one that cannot be stepped over. Its wait status, as of a
- * step. */
+/* Run t to the instruction at `next`, over one that cannot be stepped over. Its wait status, as of
+ * a step. */
 static int run_over(struct task *t, uint64_t next)
 {
     uint8_t byte;
@@ -102,8 +103,8 @@ static int run_over(struct task *t, uint64_t next)
 }
 
 /* Is it not to be stepped over? Of a string instruction, every byte would be a step. A pushf shows
- * the program the trap flag; a popf makes the kernel believe that the flag is the program's own, from
- * the step after it on (enable_single_step() in arch/x86/kernel/step.c). */
+ * the program the trap flag; a popf makes the kernel believe that the flag is the program's own,
+ * from the step after it on (enable_single_step() in arch/x86/kernel/step.c). */
 static bool unsteppable(const struct x86_insn *in)
 {
     enum { PUSHF = 0x9c, POPF = 0x9d };
@@ -448,6 +449,20 @@ static void write_point(struct task *t, struct user_regs_struct *regs, const str
     event_end();
 }
 
+/* Has the window seen nothing but rounds that begin with the same registers? Then the thread waits
+ * for another one. (Or counts in memory alone, and will have shorter turns than it deserves.) */
+static bool only_spins(struct window *w)
+{
+    bool loops = false;
+    for (size_t i = 0; i < w->count; i++) {
+        struct site s = survey(w, i);
+        if (s.differs)
+            return false;
+        loops |= s.passes >= ROUNDS;
+    }
+    return loops;
+}
+
 /* t was stopped by the recorder, between two events. Find it an instant that has a name, write that
  * down, and leave t there: it counts as standing at an event. */
 enum preempted record_preempt(struct task *t)
@@ -460,6 +475,7 @@ enum preempted record_preempt(struct task *t)
         return PREEMPT_AGAIN;
     if (!look_around(t, &regs, &w))
         return PREEMPT_SOON;
+    t->spins = only_spins(&w);
     struct site s = choose(t, &w);
     if (!go_to(t, &regs, &s))
         return PREEMPT_SOON;

@@ -220,8 +220,8 @@ static struct area *stub_room(struct probes *ps, struct tracee *t, uint64_t site
 /* ---- choosing what to displace ---- */
 
 /* Whether a direct jump to target is to be seen within 64 KB: every byte is taken for the start of
- * a jump, so some are seen that are none, and none that is one is missed; nor is one whose first byte
- * is under a breakpoint. */
+ * a jump, so some are seen that are none, and none that is one is missed; nor is one whose first
+ * byte is under a breakpoint. */
 static bool jump_in_sight(struct probes *ps, struct tracee *t, uint64_t target)
 {
     enum { AROUND = 65536 };
@@ -262,9 +262,9 @@ static bool displaceable(const struct x86_insn *in)
     return in->flow != X86_SPECIAL && in->flow != X86_REPEAT && in->flow != X86_CALL_INDIRECT;
 }
 
-/* Which instructions a probe at `site` takes the place of: one of five bytes or more, else several of
- * which no jump in sight goes to any but the first, else, if it may trap, one byte for an int3. Of d
- * only what says so is filled in. False: no probe can stand there. */
+/* Which instructions a probe at `site` takes the place of: one of five bytes or more, else several
+ * of which no jump in sight goes to any but the first, else, if it may trap, one byte for an int3.
+ * Of d only what says so is filled in. False: no probe can stand there. */
 static bool choose_displacement(struct probes *ps, struct tracee *t, uint64_t site, bool may_trap,
                                 struct displacement *d)
 {

@@ -67,6 +67,7 @@ struct task {
     bool marked;                /* see mark_place() */
     bool woken;                 /* its last syscall slept, and it has not run since */
     bool yields;                /* it has come back from sched_yield: others first */
+    bool spins;                 /* when its turn was last ended by force, it went round and round: preempt.c */
     bool aborted;               /* the syscall was skipped to deliver a held signal first */
     bool forced;                /* the kernel was made to skip it: `forced_result` comes out */
     int64_t forced_result;

@@ -240,10 +240,10 @@ enum reached run_task(struct replay *r, bool step, struct user_regs_struct *regs
     }
 }
 
-/* Executes the instruction at which the task stands, whose breakpoint is out of memory: all rounds of
- * a REP one, for it is come to once, unless one instruction at most is wanted. There may be a million of
- * them; then a debug register, if one is free, stops the task behind it. An interruption waits: whoever
- * is interrupted at a breakpoint has just come to it. */
+/* Executes the instruction at which the task stands, whose breakpoint is out of memory: all rounds
+ * of a REP one, for it is come to once, unless one instruction at most is wanted. There may be a
+ * million of them; then a debug register, if one is free, stops the task behind it. An interruption
+ * waits: whoever is interrupted at a breakpoint has just come to it. */
 static enum reached step_off(struct replay *r, bool step, struct user_regs_struct *regs,
                              struct replay_stop *stop)
 {

@@ -959,8 +959,8 @@ static void fill_standard_fds(void)
     close(fd);
 }
 
-/* rr record. The program's exit status, as a shell gives it; EXIT_USAGE, EXIT_INTERNAL, 126 or 127 if
- * it could not be started. */
+/* rr record. The program's exit status, as a shell gives it; EXIT_USAGE, EXIT_INTERNAL, 126 or 127
+ * if it could not be started. */
 int record_main(int argc, char **argv)
 {
     const char *dir = NULL;

@@ -24,8 +24,8 @@ enum { EXIT_USAGE = 2, EXIT_INTERNAL = 70 };
  *
  * A trace is a directory:   events    the stream of records below
  *                           files/N   copies of the files the program mapped, by number
- * A record is one event: what came into one thread of the program at one place of its life. Between two
- * events of the trace nothing comes in, and only the thread of the next event runs.
+ * A record is one event: what came into one thread of the program at one place of its life. Between
+ * two events of the trace nothing comes in, and only the thread of the next event runs.
  */
 enum event_type {
     EV_EXEC = 1,     /* a fresh address space: items say all of it, regs are its first registers, and result the

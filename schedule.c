@@ -91,7 +91,7 @@ static bool asleep(struct task *t)
 /* A turn ends at the first event after the one time, which costs nothing; and after the other by
  * force, at any instruction. Naming that takes a while, longer the more memory there is: it must
  * not take more than a tenth of the time. */
-static const double short_turn = 0.003, long_turn = 0.03;
+static const double short_turn = 0.002, long_turn = 0.005;
 /* between the two looks that it may take: long enough for most loops around the innermost one */
 static const double a_moment = 0.001;
 
@@ -122,7 +122,7 @@ static bool somebody_woke(const struct task *t)
 /* How long t may go on till the timer strikes: for the first time, or the second. By lot, for a
  * race that is always run alike is never lost; with -c the turns differ more: short ones shake out
  * races, in long ones threads starve. A signal waits less long, and so does who comes back from a
- * syscall. */
+ * syscall, or who is waited for by one that spins. */
 static double turn_length(const struct task *t)
 {
     if (rec.chaos)
@@ -130,6 +130,8 @@ static double turn_length(const struct task *t)
     double length = !rec.rotate                      ? short_turn
                     : t->signals || somebody_woke(t) ? rec.slice / 10
                                                      : rec.slice;
+    if (t->spins)
+        length /= 5;
     return length * (1 + rand() % 4) / 4;
 }
 
@@ -236,8 +238,8 @@ bool has_siblings(const struct task *t)
     return false;
 }
 
-/* Does o sleep in a syscall that writes memory as it wakes, and others can see that? So does one that
- * takes over a futex whose owner has died: it is the waiter who writes that down there. */
+/* Does o sleep in a syscall that writes memory as it wakes, and others can see that? So does one
+ * that takes over a futex whose owner has died: it is the waiter who writes that down there. */
 static bool will_write(struct task *o)
 {
     int op = o->entry.rsi & FUTEX_CMD_MASK;
@@ -247,11 +249,11 @@ static bool will_write(struct task *o)
 
 /* A task has done something that may have woken others from syscalls that write memory: a byte was
  * sent, and a thread sleeps in a read; or it has died. The kernel fills the buffer of such a
- * one as soon as it gets the CPU, and its siblings, and who shares that memory, may see that at once; in
- * replay they see it at the event of its return. So that these are the same, it gets the CPU now,
- * before any user code, and its event is next. (What is woken from outside, or by the clock, is
- * scratch.c's; but for buffers behind an iovec: a thread that watches one of those without entering
- * the kernel may see it early.) */
+ * one as soon as it gets the CPU, and its siblings, and who shares that memory, may see that at
+ * once; in replay they see it at the event of its return. So that these are the same, it gets the
+ * CPU now, before any user code, and its event is next. (What is woken from outside, or by the
+ * clock, is scratch.c's; but for buffers behind an iovec: a thread that watches one of those
+ * without entering the kernel may see it early.) */
 void finish_woken(void)
 {
     rec.woke = false;
@@ -272,9 +274,9 @@ void finish_woken(void)
 }
 
 /* The current task has sent SIGKILL. Whoever it was for needs no turn to die, and as it does, the
- * kernel zeroes its thread id and marks the robust mutexes it held, in memory that others may have as
- * well: at an instant that nobody knows, so that replay could not do the same. So that is waited for,
- * before any user code. */
+ * kernel zeroes its thread id and marks the robust mutexes it held, in memory that others may have
+ * as well: at an instant that nobody knows, so that replay could not do the same. So that is waited
+ * for, before any user code. */
 void finish_killed(void)
 {
     struct task *o = rec.tasks;

@@ -1,14 +1,15 @@
 /* search.c - the last hit before the present: `reverse-continue`.
  *
- * Problem: only going forward shows where the program hits a breakpoint, and which hit is the last one
- * is known only when the present is reached again. And a loop may hit it a hundred million times, at
- * 25 us each.
+ * Problem: only going forward shows where the program hits a breakpoint, and which hit is the last
+ * one is known only when the present is reached again. And a loop may hit it a hundred million
+ * times, at 25 us each.
  *
- * Guarantee: the last stop that gdb would have heard of before `now`, whatever else there was, in the
- * time that re-executing a span between two checkpoints takes, a few times over.
+ * Guarantee: the last stop that gdb would have heard of before `now`, whatever else there was, in
+ * the time that re-executing a span between two checkpoints takes, a few times over.
  *
- * How: from the last checkpoint to the present; if there is nothing, from the one before to that one,
- * and so on. Where a span has more hits than can be stopped at, its beginning is of no interest:
+ * How: from the last checkpoint to the present; if there is nothing, from the one before to that
+ * one, and so on. Where a span has more hits than can be stopped at, its beginning is of no
+ * interest:
  *
  *     checkpoint                                                             goal
  *         |hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh-------------------|
@@ -60,9 +61,9 @@ static void divide_span(struct timeline *tl, struct checkpoint *c, const struct 
 }
 
 /* Where there are that many hits, the last one is likely to be near. So steps through the last
- * instructions before trip's goal (or before `now`, if goal is what it is named by), from an instant
- * known to be so many before. False: there is no hit among them, or history does not go back that
- * far. */
+ * instructions before trip's goal (or before `now`, if goal is what it is named by), from an
+ * instant known to be so many before. False: there is no hit among them, or history does not go
+ * back that far. */
 static bool search_end(struct timeline *tl, struct trip *trip)
 {
     enum { WINDOW = 1500 };

@@ -369,7 +369,8 @@ static void record_range(struct task *t, struct shared_range *r, bool own)
     r->dirty_from = r->dirty_to = 0;
 }
 
-/* An EV_MEMORY of t with what others have written to; `own`: since it got the turn, which it has. */
+/* An EV_MEMORY of t with what others have written to; `own`: since it got the turn, which it
+ * has. */
 void shared_tell(struct task *t, bool own)
 {
     telling = false;
@@ -460,8 +461,8 @@ void shared_written(struct task *t, uint64_t addr, uint64_t len)
 
 enum { FILE_NAME = 4096 + 64 };
 
-/* Which bytes of which file the syscall t comes back from has written to; `name` is one by which the
- * recorder can reach it. False: it is none that writes. */
+/* Which bytes of which file the syscall t comes back from has written to; `name` is one by which
+ * the recorder can reach it. False: it is none that writes. */
 static bool written_file(struct task *t, int64_t result, char name[FILE_NAME], uint64_t *from,
                          uint64_t *to)
 {

@@ -218,8 +218,8 @@ static void load_page(const struct guest *g, int i)
     dirty[i] = false;
 }
 
-/* Makes the machine that the emulator runs the one g is a copy of: only pages of RAM that differ are
- * copied, as the pages of most copies are shared. */
+/* Makes the machine that the emulator runs the one g is a copy of: only pages of RAM that differ
+ * are copied, as the pages of most copies are shared. */
 void guest_enter(struct guest *g)
 {
     if (g == in)

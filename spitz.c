@@ -215,9 +215,9 @@ static uint64_t instructions_in(uint64_t ns)
 
 /* ---- the run loop ----
  *
- * The run is cut into slices, each planned when the last is over. A debugger cuts it, too, but where it
- * does makes no difference to the guest: a slice is then gone on with. So the plan is a part of the
- * machine's state. */
+ * The run is cut into slices, each planned when the last is over. A debugger cuts it, too, but
+ * where it does makes no difference to the guest: a slice is then gone on with. So the plan is a
+ * part of the machine's state. */
 static struct {
     uint64_t next_poll; /* guest time at which host clock and stdin are looked at again */
     uint64_t end;       /* the slice's, in instructions */

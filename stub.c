@@ -218,8 +218,8 @@ static void stub_compare_words(struct stub *s, const struct probe_compare *want)
     if (!s->unfit) s->bytes[done] = s->size - (done + 1);
 }
 
-/* An arrival is counted; at the one that makes the counter zero it traps. Else on from here, with rcx
- * still saved. */
+/* An arrival is counted; at the one that makes the counter zero it traps. Else on from here, with
+ * rcx still saved. */
 static void stub_count_down(struct stub *s, uint64_t site, uint64_t count)
 {
     memcpy(s->slots + SLOT_COUNT, &count, 8);
@@ -245,8 +245,8 @@ void stub_count(struct stub *s, uint64_t site, uint64_t count)
     s->counting = false;
 }
 
-/* Trap when all values, and then all memory words, are equal, and at the `count`th arrival (0: none).
- * The value that differs most often should come first. The site is where the program stands
+/* Trap when all values, and then all memory words, are equal, and at the `count`th arrival (0:
+ * none). The value that differs most often should come first. The site is where the program stands
  * meanwhile. */
 void stub_compare(struct stub *s, uint64_t site, const struct probe_compare *want, uint64_t count)
 {

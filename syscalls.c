@@ -44,8 +44,8 @@
 #include <time.h>
 
 /* How many bytes behind a pointer argument the kernel wrote. Only counted if the call succeeded,
- * but for ALWAYS and POLLED; and if it failed with EFAULT, when the kernel may have written up to the
- * page that is not there. A null pointer is written nothing. */
+ * but for ALWAYS and POLLED; and if it failed with EFAULT, when the kernel may have written up to
+ * the page that is not there. A null pointer is written nothing. */
 enum size_rule {
     NOTHING,
     FIXED,   /* n bytes */

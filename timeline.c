@@ -201,10 +201,11 @@ void timeline_remove(struct timeline *tl, enum stopper_kind kind, uint64_t addr,
 
 /* ---- diversions ----
  *
- * gdb calls a function by changing registers, letting the program run to a breakpoint it has put where
- * the function returns to, and restoring the registers. So there is nothing to tell us that a diversion
- * is over; but when gdb lets the program run while it stands where the recording stands, time is meant.
- * Until then what the function has done to memory can be looked at. Going back always leaves it. */
+ * gdb calls a function by changing registers, letting the program run to a breakpoint it has put
+ * where the function returns to, and restoring the registers. So there is nothing to tell us that a
+ * diversion is over; but when gdb lets the program run while it stands where the recording stands,
+ * time is meant. Until then what the function has done to memory can be looked at. Going back
+ * always leaves it. */
 
 /* Makes one of `now`, if there is none. */
 static bool divert(struct timeline *tl)
@@ -325,8 +326,8 @@ static void renumber(struct live *l, uint64_t clock)
     l->base.event += l->base.event > clock;
 }
 
-/* Does l, so many steps back from an event, stand before the mark that was made after `clock`, and not
- * after it? Then it is on the way. */
+/* Does l, so many steps back from an event, stand before the mark that was made after `clock`, and
+ * not after it? Then it is on the way. */
 static bool before_mark(struct timeline *tl, const struct live *l, uint64_t clock)
 {
     struct live ahead = live_fork(tl->t, l);
@@ -338,10 +339,11 @@ static bool before_mark(struct timeline *tl, const struct live *l, uint64_t cloc
     return before;
 }
 
-/* A mark was made by `marker`, the first after `clock`. What checkpoints stand between the two events
- * that it is between, before it or after it? (Or right there: then the clock has ticked for them, too.)
- * Those left on the way there are before it. Of the others only the user's are worth finding out, which
- * have names that stay what they are (timeline_checkpoint()). A Ctrl-C has to wait for that. */
+/* A mark was made by `marker`, the first after `clock`. What checkpoints stand between the two
+ * events that it is between, before it or after it? (Or right there: then the clock has ticked for
+ * them, too.) Those left on the way there are before it. Of the others only the user's are worth
+ * finding out, which have names that stay what they are (timeline_checkpoint()). A Ctrl-C has to
+ * wait for that. */
 static void mark_made(struct timeline *tl, const struct live *marker, uint64_t clock)
 {
     sig_atomic_t interrupted = cancelled;
@@ -378,9 +380,9 @@ static bool stopper_near(const struct timeline *tl, uint64_t pc)
     return false;
 }
 
-/* Steps from l, which has no name, to an instant nearby that has one or can be given one that is found again
- * quickly; best where there are such already. *steps: how many. False: it is in the midst of a string
- * instruction that would take too many. */
+/* Steps from l, which has no name, to an instant nearby that has one or can be given one that is
+ * found again quickly; best where there are such already. *steps: how many. False: it is in the
+ * midst of a string instruction that would take too many. */
 static bool step_to_name(struct timeline *tl, struct live *l, uint64_t *steps)
 {
     enum { WINDOW = 64, ROUNDS = 20000 };
@@ -417,8 +419,9 @@ static bool step_to_name(struct timeline *tl, struct live *l, uint64_t *steps)
     return !cancelled;
 }
 
-/* `now` stands somewhere without a name. A few instructions ahead an instant is made a tick of the clock,
- * unless one is as near; `now` is so many steps back from that. False: cancelled, or it cannot be. */
+/* `now` stands somewhere without a name. A few instructions ahead an instant is made a tick of the
+ * clock, unless one is as near; `now` is so many steps back from that. False: cancelled, or it
+ * cannot be. */
 static bool name_now(struct timeline *tl)
 {
     uint64_t clock = tl->t->clock(tl->now.m), steps;
@@ -466,8 +469,8 @@ struct moved timeline_step(struct timeline *tl)
     return pass_hit(tl, moved);
 }
 
-/* A Ctrl-C has stopped l, as `stop` says. In the midst of a string instruction, which may have a million
- * rounds to go? That is no good place: on to its end. */
+/* A Ctrl-C has stopped l, as `stop` says. In the midst of a string instruction, which may have a
+ * million rounds to go? That is no good place: on to its end. */
 static struct replay_stop leave_repeat(struct timeline *tl, struct live *l, struct replay_stop stop)
 {
     uint64_t pc = tl->t->pc(l->m);
@@ -605,8 +608,8 @@ struct moved timeline_reverse_touch(struct timeline *tl, bool led)
 
 /* ---- places the user names ---- */
 
-/* How many events there were, by that clock, in the recording: those made since (name_live()) are not
- * known to users. */
+/* How many events there were, by that clock, in the recording: those made since (name_live()) are
+ * not known to users. */
 static uint64_t recorded(const struct timeline *tl, uint64_t clock)
 {
     return tl->t->recorded ? tl->t->recorded(tl->now.m, clock) : clock;
@@ -632,8 +635,8 @@ struct moved timeline_seek(struct timeline *tl, uint64_t event)
     return (struct moved){ .kind = cancelled ? MOVED_INTERRUPT : MOVED_LOST };
 }
 
-/* A recipe that leads there from an event holds no longer when a mark is made on the way (name_now()). So the
- * position gets a name that will hold. */
+/* A recipe that leads there from an event holds no longer when a mark is made on the way
+ * (name_now()). So the position gets a name that will hold. */
 int timeline_checkpoint(struct timeline *tl)
 {
     struct place here = tl->now.here;

@@ -87,9 +87,9 @@ struct target {
     bool (*tally)(struct machine *m, uint64_t addr, uint64_t enough);
     uint64_t (*tallied)(struct machine *m);
 
-    /* Where the clock is not exact, an instant without a name becomes a tick of the clock, which then
-     * names it: as replay_mark() and the others of instant.c, that begin with "replay_". NULL: all
-     * instants have names. */
+    /* Where the clock is not exact, an instant without a name becomes a tick of the clock, which
+     * then names it: as replay_mark() and the others of instant.c, that begin with "replay_". NULL:
+     * all instants have names. */
     void (*mark)(struct machine *m);
     void (*pass_mark)(struct machine *m);
     bool (*suits)(struct machine *m);

@@ -18,8 +18,8 @@
  *                            <------------------ length --------------------->
  *
  * in which registers are stored as the difference to the last event of the same thread: a mask of
- * the 27 words of user_regs_struct, then those that changed. Length and checksum are written last, at
- * once: a record that is being written has zeroes there, which is where a reader stops.
+ * the 27 words of user_regs_struct, then those that changed. Length and checksum are written last,
+ * at once: a record that is being written has zeroes there, which is where a reader stops.
  *
  * Start reading at struct packed_event; writer and reader of each thing stand together.
  */
@@ -305,8 +305,8 @@ void trace_item(struct trace_writer *w, enum item_kind kind, uint64_t addr, uint
     put(w, data, len);
 }
 
-/* Puts the record behind the last one. Nothing of it is seen by a reader before its header is, which
- * is written in one piece, last. */
+/* Puts the record behind the last one. Nothing of it is seen by a reader before its header is,
+ * which is written in one piece, last. */
 bool trace_end_event(struct trace_writer *w)
 {
     if (w->full || !reserve(w, sizeof(struct record_header) * 2 + w->len))
@@ -449,8 +449,8 @@ static void *fail_open(struct trace *t, const char *what, const char *why)
     return NULL;
 }
 
-/* The directory of the trace that is meant by `dir`, malloced: a bare name that is no directory here is
- * looked for where traces live, NULL is the latest. NULL: there is none (said so). */
+/* The directory of the trace that is meant by `dir`, malloced: a bare name that is no directory
+ * here is looked for where traces live, NULL is the latest. NULL: there is none (said so). */
 char *trace_locate(const char *dir)
 {
     char *root = trace_root(), *latest = NULL, *real;

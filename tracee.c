@@ -92,11 +92,12 @@ int tracee_step(struct tracee *t)
 
 /* ---- rdtsc and cpuid trap here, too ----
  *
- * That they fault in the program is a control register's doing, which the kernel sets and clears as it
- * switches between tasks that differ in it. In a VM each change is an exit to the hypervisor, and a syscall
- * of the program means four switches: 34 us, more than all the rest of recording it. Tasks that agree cost
- * nothing. So we let the two instructions fault in our own process as well, and use them nowhere: clocks
- * are read by syscall(SYS_clock_gettime). Should libc do so after all, the fault ends the arrangement. */
+ * That they fault in the program is a control register's doing, which the kernel sets and clears as
+ * it switches between tasks that differ in it. In a VM each change is an exit to the hypervisor,
+ * and a syscall of the program means four switches: 34 us, more than all the rest of recording it.
+ * Tasks that agree cost nothing. So we let the two instructions fault in our own process as well,
+ * and use them nowhere: clocks are read by syscall(SYS_clock_gettime). Should libc do so after all,
+ * the fault ends the arrangement. */
 
 static volatile sig_atomic_t trapping_here;
 

@@ -74,8 +74,8 @@ bool stop_wanted(struct timeline *tl, struct live *l, const struct replay_stop *
     return (pc_counts && return_wanted(tl, l, moved)) || call_wanted(tl, l, moved);
 }
 
-/* Did anything happen here that a search must count, wanted or not (but for breakpoints whose condition
- * is false)? See struct trip, `behind`. */
+/* Did anything happen here that a search must count, wanted or not (but for breakpoints whose
+ * condition is false)? See struct trip, `behind`. */
 bool is_hit(struct timeline *tl, struct live *l, const struct replay_stop *stop, bool pc_counts)
 {
     struct armed *a =
@@ -178,9 +178,9 @@ void no_filters(struct live *l)
     for (size_t i = 0; i < l->armed_count; i++) l->armed[i].filter = false;
 }
 
-/* Has `counting` been sprung `count` times? Then that is what this instant is called, even if something
- * else stopped the machine there, too, or it is a boundary at which rule 1 has counted an arrival:
- * whether a hit is before the goal is told by its name. */
+/* Has `counting` been sprung `count` times? Then that is what this instant is called, even if
+ * something else stopped the machine there, too, or it is a boundary at which rule 1 has counted an
+ * arrival: whether a hit is before the goal is told by its name. */
 static bool counted_out(struct live *l, const struct trap *counting, uint64_t count)
 {
     struct armed *a = counting ? find_armed(l, counting) : NULL;

@@ -79,7 +79,8 @@ struct live {
     struct armed *armed;
     size_t armed_count, armed_size;
     bool catching; /* `now` and trips that watch: syscalls stop, too */
-    /* Checkpoints with the same number were left behind by this very machine: they are before it. */
+    /* Checkpoints with the same number were left behind by this very machine: they are before
+     * it. */
     unsigned voyage;
     double age; /* seconds of running that lie between the start of history and here, roughly */
 };
