@@ -260,6 +260,13 @@ static void monitor_info(struct gdb *g, const char *args, char *text, size_t siz
         snprintf(text + n, size - n, "\n");
         return;
     }
+    if (!strcmp(args, "mappings") && g->t->mappings) {
+        char *list = g->t->mappings(timeline_machine(g->tl));
+        print(g, list ? list : "");
+        free(list);
+        *text = 0;
+        return;
+    }
     if (!timeline_checkpoints(g->tl, text, size)) snprintf(text, size, "No checkpoints.\n");
 }
 
@@ -271,6 +278,7 @@ static void monitor_help(struct gdb *g, const char *args, char *text, size_t siz
              "checkpoint             remember it\n"
              "info checkpoints       what is remembered\n"
              "info memory            what all checkpoints take, also those made unasked to go back quickly\n"
+             "info mappings          what is mapped in the program\n"
              "restart N              go to checkpoint N; 0 is the start\n"
              "delete checkpoint N    forget it\n"
              "seek NUMBER            go to where that many events (in a guest: instructions) are over\n");
@@ -289,5 +297,6 @@ void packet_monitor(struct gdb *g, const char *rest)
            (strlen(commands[i].name) != n || strncmp(line, commands[i].name, n)))
         i++;
     commands[i].show(g, line + n + strspn(line + n, " "), text, sizeof text);
-    say_hex(g, text, strlen(text));
+    if (*text) say_hex(g, text, strlen(text));
+    else say(g, "OK");
 }

@@ -159,6 +159,37 @@ static const char *machine_file(struct machine *m, const char *path)
     return copy;
 }
 
+/* As gdb's `info proc mappings` has them for a process, with the names files had when recorded. */
+struct map_list {
+    FILE *out;
+    struct trace *trace;
+};
+
+static void list_mapping(const struct mapping *m, void *data)
+{
+    const struct map_list *list = data;
+    const char *name = m->name, *copy = strstr(name, "/files/");
+    if (copy && (copy = trace_file_path(list->trace, atoi(copy + 7)))) name = copy;
+    if (m->start >> 24 == STUB_PAGE >> 24) name = "[rr]";
+    fprintf(list->out, "0x%-16llx 0x%-16llx 0x%-10llx 0x%-10llx %c%c%c%c  %s\n",
+            (unsigned long long)m->start, (unsigned long long)m->end,
+            (unsigned long long)(m->end - m->start), (unsigned long long)m->offset,
+            m->prot & PROT_READ ? 'r' : '-', m->prot & PROT_WRITE ? 'w' : '-',
+            m->prot & PROT_EXEC ? 'x' : '-', m->shared ? 's' : 'p', name);
+}
+
+static char *machine_mappings(struct machine *m)
+{
+    char *text = NULL;
+    size_t size;
+    struct map_list list = { open_memstream(&text, &size), replay_of(m)->rec->trace };
+    fprintf(list.out, "%-18s %-18s %-12s %-12s %s  %s\n", "Start Addr", "End Addr", "Size",
+            "Offset", "Perms", "File");
+    for_each_map(replay_of(m)->task.pid, list_mapping, &list);
+    fclose(list.out);
+    return text;
+}
+
 static bool machine_tally(struct machine *m, uint64_t addr, uint64_t enough)
 {
     return replay_tally(replay_of(m), addr, enough);
@@ -217,6 +248,7 @@ static struct target process_target = {
     .threads = machine_threads, .thread = machine_thread,
     .registers = machine_registers, .low_register = machine_low_register, .rows = x86_rows, .arch = "i386:x86-64", .abi = "GNU/Linux",
     .auxv = machine_auxv, .exe = machine_exe, .file = machine_file,
+    .mappings = machine_mappings,
     .tally = machine_tally, .tallied = machine_tallied,
     .mark = machine_mark, .pass_mark = machine_pass_mark,
     .suits = machine_suits, .at_event = machine_at_event, .marked = machine_marked, .recorded = machine_recorded,
@@ -287,6 +319,8 @@ static const char gdb_commands[] =
     "document seek\nGo to where so many events are over.\nend\n"
     "define delete checkpoint\nif $argc\nmonitor delete checkpoint $arg0\nelse\nhelp delete checkpoint\nend\nend\n"
     "document delete checkpoint\nForget checkpoint N.\nend\n"
+    "define info proc mappings\nmonitor info mappings\nend\n"
+    "document info proc mappings\nWhat is mapped in the program, here.\nend\n"
     "define info checkpoints\nmonitor info checkpoints\nend\n"
     "set confirm on\n";
 

@@ -303,15 +303,24 @@ static void on_input(int signo)
     errno = saved;
 }
 
-/* gdb prints it: a packet of its own, before the answer. */
+/* gdb prints it: packets of their own, before the answer. */
+void print(struct gdb *g, const char *text)
+{
+    enum { PART = 1000 };
+    for (size_t left = strlen(text), n; left; left -= n, text += n) {
+        n = left < PART ? left : PART;
+        say(g, "O");
+        say_hex(g, text, n);
+        send_packet(g);
+        g->out_size = 0;
+    }
+}
+
 static void explain(struct gdb *g, const char *why)
 {
     char text[300];
-    int n = snprintf(text, sizeof text, "rr: cannot go there: %s\n", why ? why : "it is lost");
-    say(g, "O");
-    say_hex(g, text, n);
-    send_packet(g);
-    g->out_size = 0;
+    snprintf(text, sizeof text, "rr: cannot go there: %s\n", why ? why : "it is lost");
+    print(g, text);
 }
 
 /* Calls one of timeline.c's movements, interruptible; its outcome is the answer. A Ctrl-C that came

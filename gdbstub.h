@@ -32,6 +32,7 @@ struct gdb {
 
 /* Composing the answer (gdbstub.c) */
 void say(struct gdb *g, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void print(struct gdb *g, const char *text);
 void say_hex(struct gdb *g, const void *bytes, size_t size);
 void say_binary(struct gdb *g, const void *bytes, size_t size);
 void say_part(struct gdb *g, const void *object, size_t size, const char *range);

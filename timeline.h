@@ -67,6 +67,8 @@ struct target {
     const char *(*exe)(struct machine *m);
     /* its copy in the trace, NULL if none */
     const char *(*file)(struct machine *m, const char *path);
+    /* a list of what is mapped, for people; malloced. NULL: there is none */
+    char *(*mappings)(struct machine *m);
     bool (*siginfo)(struct machine *m, void *buf, size_t size);
 
     /* Memory, in bytes. grown(): how much copies have come to have for themselves so far, or more;

@@ -52,3 +52,7 @@ status 2 "$RR" replay -g x rec
 # run and start go to the beginning, and on from there
 session -- 'break twice' 'continue' 'reverse-stepi' 'run' 'print n' 'start' 'info symbol $pc' 'continue'
 said 'Breakpoint 1, twice' 'event 0' 'Breakpoint 1, twice' '$1 = ' 'event 0' 'Temporary breakpoint' 'main ' 'Breakpoint 1, twice'
+
+# Files that are mapped have the names they had
+session -- 'tbreak twice' 'continue' 'info proc mappings'
+said 'Start Addr' "r-xp  $PWD/divert" '[rr]' 'libc.so.6' 'rw-p'
