@@ -55,4 +55,4 @@ said 'Breakpoint 1, twice' 'event 0' 'Breakpoint 1, twice' '$1 = ' 'event 0' 'Te
 
 # Files that are mapped have the names they had
 session -- 'tbreak twice' 'continue' 'info proc mappings'
-said 'Start Addr' "r-xp  $PWD/divert" '[rr]' 'libc.so.6' 'rw-p'
+said 'Start Addr' '[rr]' "r-xp  $PWD/divert" 'libc.so.6' 'rw-p'
