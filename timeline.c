@@ -396,6 +396,7 @@ static bool step_to_name(struct timeline *tl, struct live *l, uint64_t *steps)
         if (suits && tl->t->marked(l->m, pc)) break;
         if (suits && !first.m) {
             first = live_fork(tl->t, l);
+            first.voyage = l->voyage; /* so that mark_made() knows what is behind it */
             first_steps = *steps;
         }
         bool stepped = live_run(tl->t, l, RUN_STEP, UINT64_MAX).kind != STOP_INTERRUPT;
