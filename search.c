@@ -99,6 +99,7 @@ static enum trip_end search_rest(struct timeline *tl, struct live *mid, struct t
     free(trip->queue);
     live_free(tl->t, &probe);
     if (end != ARRIVED || !trip->last.found) return end;
+    keep_checkpoint(tl, mid); /* not far before it: it will be wanted */
     struct trip again = { .goal = trip->goal, .watching = true, .inclusive = trip->inclusive,
                           .behind = trip->behind, .most = trip->last_is };
     again.queue = must(calloc(trip->behind + 1, sizeof *again.queue));
@@ -107,42 +108,93 @@ static enum trip_end search_rest(struct timeline *tl, struct live *mid, struct t
     return end == INTERRUPTED && !cancelled ? ARRIVED : LOST;
 }
 
-/* Where the last of too many hits is not that near, and no event between: by a timer to instants
- * ever nearer to goal, until few hits are left between there and goal. The last one has no recipe
- * then: a machine stands there. False: not found. */
+/* Leaves machines on the way to trip's goal, near[i] some `left`[i] seconds before it, if that is on
+ * the way at all; near[RUNGS - 1] at the beginning. */
+enum { RUNGS = 5 };
+static void make_ladder(struct timeline *tl, const struct trip *trip, struct live near[RUNGS],
+                        double left[RUNGS])
+{
+    struct live *first = &near[RUNGS - 1];
+    struct trip whole = { .goal = trip->goal }, part = { .goal = trip->goal, .impatient = true };
+    *first = live_fork(tl->t, &checkpoint_before(tl, trip->goal, true)->live);
+    struct live l = live_fork(tl->t, first);
+    double began = seconds();
+    travel(tl, &l, &whole);
+    double rest = left[RUNGS - 1] = seconds() - began;
+    live_free(tl->t, &l);
+    l = live_fork(tl->t, first);
+    for (int i = RUNGS - 1; i-- > 0 && !cancelled;) {
+        left[i] = 1e-3 * (1 << 3 * i); /* 1, 8, 64, 512 ms */
+        if (left[i] > rest * 0.9) continue;
+        alarm_in(tl->t, rest - left[i]);
+        bool on_the_way = travel(tl, &l, &part) == INTERRUPTED;
+        alarm_in(tl->t, 0);
+        if (!on_the_way) break;
+        near[i] = live_fork(tl->t, &l);
+        rest = left[i];
+    }
+    live_free(tl->t, &l);
+}
+
+/* Is the last hit behind *mid? FEW: yes, and *mid went to it. */
+enum amount { NONE, FEW, MANY, UNKNOWN };
+static enum amount search_behind(struct timeline *tl, struct trip *trip, struct live *mid,
+                                 uint64_t patience)
+{
+    struct trip rest = { .goal = trip->goal, .watching = true, .inclusive = trip->inclusive,
+                         .behind = trip->behind, .patience = patience };
+    enum trip_end end = search_rest(tl, mid, &rest);
+    trip->last = rest.last;
+    if (cancelled || end == LOST) return UNKNOWN;
+    return end == INTERRUPTED ? MANY : rest.last.found ? FEW : NONE;
+}
+
+/* Where the last of too many hits is not that near, and no event between: looks from instants ever
+ * farther from goal until it is behind one of them, and then from those between that one and the one
+ * before; a timer finds them. The hit has no recipe then: a machine stands there. False: not
+ * found. */
 static bool search_middle(struct timeline *tl, struct trip *trip, struct live *there)
 {
-    enum { TRIES = 60 };
+    enum { TRIES = 200, COARSE = 30 };
     /* a timer is hardly any better than this: more hits must do; and does nothing in less */
     const double fine = 200e-6, finest = 10e-6;
-    double delay = 0.1;
-    bool found = false;
-    struct live from = live_fork(tl->t, &checkpoint_before(tl, trip->goal, true)->live);
-    for (int i = 0; i < TRIES && !tl->t->exact && !found && !cancelled; i++) {
+    struct live near[RUNGS] = { 0 }, from = { 0 };
+    double left[RUNGS], none = 0, delay = 0;
+    int many = 0;
+    enum amount amount = tl->t->exact ? UNKNOWN : NONE;
+    if (amount == NONE) make_ladder(tl, trip, near, left);
+    for (int i = 0; i < RUNGS && amount == NONE; i++) {
+        if (!near[i].m) continue;
+        amount = search_behind(tl, trip, &near[i], PATIENCE);
+        delay = (left[i] - none) / 2;
+        none = left[i];
+        if (amount != FEW && amount != MANY) continue;
+        from = near[i];
+        near[i].m = NULL;
+    }
+    for (int i = 0; i < RUNGS; i++)
+        if (near[i].m) live_free(tl->t, &near[i]);
+    for (int i = 0; i < TRIES && from.m && amount != FEW && amount != UNKNOWN; i++) {
         struct live mid = live_fork(tl->t, &from);
         struct trip on = { .goal = trip->goal, .impatient = true };
-        struct trip rest = { .goal = trip->goal, .watching = true, .inclusive = trip->inclusive,
-                             .behind = trip->behind,
-                             .patience = PATIENCE * (delay > fine ? 1 : i < TRIES / 2 ? 4 : 20) };
         alarm_in(tl->t, delay);
-        enum trip_end end = travel(tl, &mid, &on);
+        bool on_the_way = travel(tl, &mid, &on) == INTERRUPTED;
         alarm_in(tl->t, 0);
-        bool on_the_way = end == INTERRUPTED, many = false;
-        if (on_the_way && !cancelled) {
-            end = search_rest(tl, &mid, &rest);
-            many = end == INTERRUPTED;
-            found = end == ARRIVED && rest.last.found;
-        }
-        if (!many && delay > finest) delay /= 2; /* that was too far */
-        struct live *kept = found ? there : many ? &from : &mid;
-        live_free(tl->t, kept);
-        if (kept != &mid) *kept = mid;
-        trip->last = rest.last;
-        if (end == LOST) break;
+        amount = cancelled ? UNKNOWN : NONE;
+        if (on_the_way && !cancelled)
+            amount = search_behind(tl, trip, &mid,
+                                   PATIENCE * (delay > fine ? 1 : i < COARSE ? 4 : 20));
+        /* too far; nearer; and again, so the timer is wrong about how far it is (a busy machine) */
+        many = amount == MANY ? many + 1 : 0;
+        delay *= amount == NONE ? 0.5 : many == 1 ? 0.7 : 1.5;
+        if (delay < finest) delay = finest;
+        struct live passed = amount == FEW || amount == MANY ? from : mid;
+        if (passed.m == from.m) from = mid;
+        live_free(tl->t, &passed);
     }
-    live_free(tl->t, &from);
-    if (found && cancelled) live_free(tl->t, there);
-    return found && !cancelled;
+    if (amount == FEW) *there = from;
+    else live_free(tl->t, &from);
+    return amount == FEW;
 }
 
 /* A span that ends at trip's goal has too many stops. Cases:
