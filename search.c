@@ -13,7 +13,7 @@
  *
  *     checkpoint                                                             goal
  *         |hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh-------------------|
- *         2000 stops: too many                                          nothing here: 1500 steps
+ *         6000 stops: too many                                          nothing here: 1500 steps
  *                                      ^ too many from here, too
  *                                                    ^ and nothing from here
  *                                                 ^ a few from here: H is the last of them
@@ -45,17 +45,20 @@ static size_t hits_behind(struct timeline *tl)
 
 /* ---- a span with too many stops ---- */
 
-enum { PATIENCE = 2000 }; /* stops, of 25 us or so each */
+/* stops, of 25 to 50 us each: till a span is searched otherwise, which takes some tenths of a second;
+ * and when it is */
+enum { PATIENCE = 6000, LOOK = 2000 };
 
-/* Running through it without stopping is quick: do that, leaving checkpoints, so that its last part
- * can be searched first. */
+/* Running through it without stopping is quick: do that, leaving checkpoints, and one at the last
+ * event before goal, so that its last part can be searched first. */
 static void divide_span(struct timeline *tl, struct checkpoint *c, const struct place *goal)
 {
-    struct trip trip = { .goal = goal, .keep = true };
+    struct place last = { .event = goal->event - 1 };
+    struct trip trip = { .goal = tl->t->exact ? goal : &last, .keep = true };
     struct live l = live_fork(tl->t, &c->live);
     double usually = tl->keep_every;
     tl->keep_every = KEEP_EVERY / 20;
-    travel(tl, &l, &trip);
+    if (travel(tl, &l, &trip) == ARRIVED && !tl->t->exact) keep_checkpoint(tl, &l);
     tl->keep_every = usually;
     live_free(tl->t, &l);
 }
@@ -165,7 +168,7 @@ static bool search_middle(struct timeline *tl, struct trip *trip, struct live *t
     if (amount == NONE) make_ladder(tl, trip, near, left);
     for (int i = 0; i < RUNGS && amount == NONE; i++) {
         if (!near[i].m) continue;
-        amount = search_behind(tl, trip, &near[i], PATIENCE);
+        amount = search_behind(tl, trip, &near[i], LOOK);
         delay = (left[i] - none) / 2;
         none = left[i];
         if (amount != FEW && amount != MANY) continue;
@@ -183,7 +186,7 @@ static bool search_middle(struct timeline *tl, struct trip *trip, struct live *t
         amount = cancelled ? UNKNOWN : NONE;
         if (on_the_way && !cancelled)
             amount = search_behind(tl, trip, &mid,
-                                   PATIENCE * (delay > fine ? 1 : i < COARSE ? 4 : 20));
+                                   LOOK * (delay > fine ? 1 : i < COARSE ? 4 : 20));
         /* too far; nearer; and again, so the timer is wrong about how far it is (a busy machine) */
         many = amount == MANY ? many + 1 : 0;
         delay *= amount == NONE ? 0.5 : many == 1 ? 0.7 : 1.5;

@@ -8,7 +8,7 @@ import os, random, struct, sys
 from gdbclient import Replay
 
 replay = Replay(*sys.argv[1:3])
-replay.sock.settimeout(60)
+replay.sock.settimeout(240)  # a busy machine: timers find instants less well
 n_at, start = int(sys.argv[3], 0), sys.argv[4]
 random.seed(int(os.environ.get("SEED", "1")))
 stops = int(os.environ.get("STOPS", "0"))

@@ -8,7 +8,7 @@ try() { # OPTION HOW
     local start condition=
     start=$("$RR" dump rec | awk '$4 == "getppid" { print $1; exit }')
     [ $2 != alarm ] || condition=1 # that loop counts n
-    timeout -s KILL 100 /usr/bin/python3 "$here/gdb-anywhere.py" "$RR" rec "0x$(nm hot | sed -n 's/ B n$//p')" "$start" $condition
+    timeout -s KILL 500 /usr/bin/python3 "$here/gdb-anywhere.py" "$RR" rec "0x$(nm hot | sed -n 's/ B n$//p')" "$start" $condition
     rm -rf rec
     echo "$*"
 }
