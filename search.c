@@ -43,6 +43,16 @@ static size_t hits_behind(struct timeline *tl)
     return hits;
 }
 
+/* A trip that notes hits, with a queue for those behind. */
+static enum trip_end look(struct timeline *tl, struct live *l, struct trip *trip)
+{
+    trip->queue = must(calloc(trip->behind + 1, sizeof *trip->queue));
+    trip->queued = trip->stops = trip->hits = 0;
+    enum trip_end end = travel(tl, l, trip);
+    free(trip->queue);
+    return end;
+}
+
 /* ---- a span with too many stops ---- */
 
 /* stops, of 25 to 50 us each: till a span is searched otherwise, which takes some tenths of a second;
@@ -97,17 +107,13 @@ static bool search_end(struct timeline *tl, struct trip *trip)
 static enum trip_end search_rest(struct timeline *tl, struct live *mid, struct trip *trip)
 {
     struct live probe = live_fork(tl->t, mid);
-    trip->queue = trip->behind ? must(calloc(trip->behind, sizeof *trip->queue)) : NULL;
-    enum trip_end end = travel(tl, &probe, trip);
-    free(trip->queue);
+    enum trip_end end = look(tl, &probe, trip);
     live_free(tl->t, &probe);
     if (end != ARRIVED || !trip->last.found) return end;
     keep_checkpoint(tl, mid); /* not far before it: it will be wanted */
     struct trip again = { .goal = trip->goal, .watching = true, .inclusive = trip->inclusive,
                           .behind = trip->behind, .most = trip->last_is };
-    again.queue = must(calloc(trip->behind + 1, sizeof *again.queue));
-    end = travel(tl, mid, &again);
-    free(again.queue);
+    end = look(tl, mid, &again);
     return end == INTERRUPTED && !cancelled ? ARRIVED : LOST;
 }
 
@@ -239,12 +245,8 @@ struct hit search(struct timeline *tl, struct live *there)
     while (!cancelled && !trip.last.found && (c = checkpoint_before(tl, &goal, true))) {
         struct place start = c->live.here;
         struct live l = live_fork(tl->t, &c->live);
-        trip.queue = trip.behind ? must(calloc(trip.behind, sizeof *trip.queue)) : NULL;
-        trip.queued = 0;
-        trip.stops = trip.hits = 0;
         trip.patience = patient ? 0 : PATIENCE;
-        enum trip_end end = travel(tl, &l, &trip);
-        free(trip.queue);
+        enum trip_end end = look(tl, &l, &trip);
         live_free(tl->t, &l);
         if (end == INTERRUPTED && !cancelled) {
             if (search_crowd(tl, &trip, &divided, &patient, there)) break;
