@@ -207,7 +207,7 @@ void record_memory_written(struct task *t, int64_t result);
 bool shared_at(const struct task *t, uint64_t addr);
 void shared_tell(struct task *t, bool own);
 void shared_switch(struct task *t);
-bool fills_shared(struct task *t);
+bool others_see(struct task *t);
 void shared_written(struct task *t, uint64_t addr, uint64_t len);
 void shared_file_written(struct task *t, int64_t result);
 void note_robust(struct task *t);

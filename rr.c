@@ -250,6 +250,24 @@ static bool touches_ours(uint64_t addr, uint64_t len)
            addr % 4096 == 0;
 }
 
+/* A mapping call: what the recorder has there stays. */
+static void spare_ours(struct task *t)
+{
+    struct user_regs_struct r = t->regs;
+    bool mremap = t->nr == SYS_mremap;
+    if (t->nr != SYS_munmap) {
+        if (r.r10 & (mremap ? MREMAP_FIXED : MAP_FIXED) &&
+            touches_ours(mremap ? r.r8 : r.rdi, mremap ? r.rdx : r.rsi))
+            force_result(t, -ENOMEM);
+    } else if (touches_ours(r.rdi, r.rsi)) { /* only what is below; record_unmap() does the rest */
+        r.rsi = STUB_PAGE - r.rdi;
+        if (r.rdi < STUB_PAGE)
+            ptrace(PTRACE_SETREGS, t->tid, 0, &r);
+        else
+            force_result(t, 0);
+    }
+}
+
 /* The few syscalls that are not let through as they are. */
 static void adjust_entry(struct task *t)
 {
@@ -262,23 +280,7 @@ static void adjust_entry(struct task *t)
             ptrace(PTRACE_SETREGS, t->tid, 0, &r);
         }
         break;
-    case SYS_mmap:
-        if (r.r10 & MAP_FIXED && touches_ours(r.rdi, r.rsi))
-            force_result(t, -ENOMEM);
-        break;
-    case SYS_mremap:
-        if (r.r10 & MREMAP_FIXED && touches_ours(r.r8, r.rdx))
-            force_result(t, -ENOMEM);
-        break;
-    case SYS_munmap: /* only what is below; record_unmap() does the rest */
-        if (!touches_ours(r.rdi, r.rsi))
-            break;
-        r.rsi = STUB_PAGE - r.rdi;
-        if (r.rdi < STUB_PAGE)
-            ptrace(PTRACE_SETREGS, t->tid, 0, &r);
-        else
-            force_result(t, 0);
-        break;
+    case SYS_mmap: case SYS_mremap: case SYS_munmap: spare_ours(t); break;
     case SYS_sendfile: case SYS_copy_file_range: case SYS_splice: case SYS_tee:
         if (!prepare_copied_output(t))
             force_result(t, -EINVAL);
@@ -373,7 +375,7 @@ static void syscall_entry(struct task *t)
     struct syscall_ctx c = syscall_context(t, 0);
     syscall_inputs(&c);
     adjust_entry(t);
-    if (!t->forced && (has_siblings(t) || (t->space && t->space->shared_count)))
+    if (!t->forced)
         scratch_lend(t);
     if (class == SC_EXIT) {
         note_robust(t);

@@ -244,7 +244,7 @@ static bool will_write(struct task *o)
 {
     int op = o->entry.rsi & FUTEX_CMD_MASK;
     bool inherits = o->nr == SYS_futex && (op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2);
-    return (syscall_fills(o->nr) || inherits) && (has_siblings(o) || fills_shared(o));
+    return (syscall_fills(o->nr) || inherits) && others_see(o);
 }
 
 /* A task has done something that may have woken others from syscalls that write memory: a byte was

@@ -138,7 +138,7 @@ void scratch_lend(struct task *t)
     struct user_regs_struct r = t->regs;
     t->loan_count = 0;
     t->no_loan = false;
-    if (!brings(t->nr) || !(has_siblings(t) || fills_shared(t)) || !slot_of(t))
+    if (!brings(t->nr) || !others_see(t) || !slot_of(t))
         return;
     struct syscall_ctx c = syscall_context(t, 0);
     c.out = lend;

@@ -406,9 +406,12 @@ static void meet_shared(struct syscall_ctx *c, uint64_t addr, uint64_t len)
     }
 }
 
-/* Will the syscall that t is in write to memory that others share? */
-bool fills_shared(struct task *t)
+/* Will what the syscall that t is in writes be seen by others: the threads of its process, or who
+ * shares that memory? */
+bool others_see(struct task *t)
 {
+    if (has_siblings(t))
+        return true;
     met_shared = false;
     if (!t->space || !t->space->shared_count)
         return false;
